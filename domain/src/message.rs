@@ -263,7 +263,10 @@ impl Body {
             Self::Command(Command::Process(
                 _,
                 Timer::ExpireRegistrationProcess { due } | Timer::GiveUpLatePayment { due },
-            )) => Some(*due),
+            ))
+            | Self::Command(Command::Payment(_, PaymentCommand::NoteOverdue { due, .. })) => {
+                Some(*due)
+            }
             Self::Command(Command::Written(written)) => {
                 written.command().ok().and_then(|command| Self::Command(command).due())
             }
@@ -306,6 +309,7 @@ names!(seats_command, SEATS_COMMANDS: SeatsCommand {
 
 names!(payment_command, PAYMENT_COMMANDS: PaymentCommand {
     InitiatePayment, RecordAuthorisation, RecordCollection, RecordDecline, CapturePayment, RecordCapture,
+    IssueInvoice, NoteOverdue, RecordSettlement, CorrectInvoice,
     VoidPayment, RefundPayment, RecordVoid, RecordVoidFailure, RecordRefund, RecordRefundFailure, ResolveIntervention,
 });
 
@@ -341,6 +345,7 @@ names!(payment_event, PAYMENT_EVENTS: PaymentEvent {
     PaymentInitiated, PaymentAuthorised, InvoiceAccepted, PaymentCompleted, PaymentDeclined,
     PaymentCaptureRequested, PaymentCaptured, PaymentVoidRequested, PaymentVoided, RefundRequested, RefundFailed,
     PaymentRefunded, ManualInterventionRequired, ManualInterventionResolved,
+    InvoiceIssued, InvoiceOverdue, InvoiceVoided, InvoiceCancelled,
 });
 
 names!(assignments_event, ASSIGNMENTS_EVENTS: SeatAssignmentsEvent {
@@ -397,9 +402,10 @@ impl Command {
 }
 
 impl Event {
-    /// What the event asks of others. It is sent with the event or not at all.
+    /// What an event of this stream asks of others, or of its own stream later. It is sent with the
+    /// event or not at all.
     #[must_use]
-    pub fn command(&self) -> Option<Command> {
+    pub fn command(&self, stream: StreamId) -> Option<Command> {
         match self {
             Self::Process(step) => RegistrationProcess::command(step).map(Command::from),
             Self::Seats(SeatsEvent::SeatsOffered { offer, .. }) => {
@@ -408,6 +414,11 @@ impl Event {
             }
             Self::Seats(SeatsEvent::ReservationCalledOff { order, .. }) => {
                 Some(Command::Order(*order, OrderCommand::CallOffOrder))
+            }
+            // A message with a due time, so that it survives every machine.
+            Self::Payment(PaymentEvent::InvoiceIssued { number, due, .. }) => {
+                let overdue = PaymentCommand::NoteOverdue { number: *number, due: *due };
+                Some(Command::Payment(PaymentId(stream.id), overdue))
             }
             _ => None,
         }

@@ -26,6 +26,10 @@ impl Default for Policy {
     }
 }
 
+/// How long after an invoice was issued it is due, unless something else is set. Whoever issues an
+/// invoice knows it; it is no part of what is promised to an order.
+pub const INVOICES_DUE_AFTER: Duration = minutes(14 * 24 * 60);
+
 /// The instants of a hold. They travel as absolute times, so that no resending moves them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {

@@ -40,9 +40,9 @@ impl StreamKind {
     pub fn fingerprint(self, schema: u16) -> Fingerprint {
         let fold = match self {
             Self::SeatsAvailability => 4,
+            Self::Payment => 2,
             Self::Order
             | Self::RegistrationProcess
-            | Self::Payment
             | Self::SeatAssignments
             | Self::Conference
             | Self::PromotionalCode => 1,

@@ -22,6 +22,8 @@ Feature: Paying
     Example: An invoice is settled once the order is confirmed
       Given Ada has reserved 2 Workshop seats
       When Ada pays for the order by invoice
+      # For the reader: the customer's bank takes a moment
+      And 1 minute passes
       Then Ada's order is confirmed with 2 Workshop seats
       And Ada has paid 1000 dollars
       And the organiser's dashboard shows 0 dollars still open
@@ -92,6 +94,8 @@ Feature: Paying
       And the bank declines Ada's next payment
       And Ada has paid for the order
       When Ada pays for the order by invoice
+      # For the reader: the customer's bank takes a moment
+      And 1 minute passes
       Then Ada's order is confirmed with 2 Workshop seats
       And Ada is charged 1 time
 

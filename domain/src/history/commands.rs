@@ -112,6 +112,37 @@ const DOWNCASTERS: &[Downcaster<()>] = &[
         losses: &["all if the money is taken: it is kept"],
         downcast: |fields, ()| Ok(vec![("VoidPayment", fields)]),
     },
+    // Whoever issues an invoice words it so by itself; nobody sends it.
+    Downcaster {
+        kind: "IssueInvoice",
+        from: 4,
+        to: &["CapturePayment"],
+        losses: &["due: it is never overdue"],
+        downcast: |_, ()| Ok(vec![("CapturePayment", Value::Null)]),
+    },
+    // What is issued is asked for already: asked for once more, it is owed as before.
+    Downcaster {
+        kind: "NoteOverdue",
+        from: 4,
+        to: &["CapturePayment"],
+        losses: &["all: it is owed as before"],
+        downcast: |_, ()| Ok(vec![("CapturePayment", Value::Null)]),
+    },
+    // The one thing that an organiser could do about a payment; it does nothing to an invoice.
+    Downcaster {
+        kind: "CorrectInvoice",
+        from: 4,
+        to: &["ResolveIntervention"],
+        losses: &["all: the invoice stays as it is"],
+        downcast: |_, ()| Ok(vec![("ResolveIntervention", Value::Null)]),
+    },
+    Downcaster {
+        kind: "RecordSettlement",
+        from: 4,
+        to: &["RecordCapture"],
+        losses: &[],
+        downcast: |fields, ()| Ok(vec![("RecordCapture", fields)]),
+    },
     Downcaster {
         kind: "MakeSeatReservation",
         from: 3,
@@ -134,8 +165,17 @@ fn answered_however_late(mut fields: Value, (): &mut ()) -> crate::sourcing::Res
 }
 
 /// The commands that the fourth release has and no earlier one.
-const SINCE_V4: [&str; 5] =
-    ["SetOpening", "CallOffSales", "CallOffConference", "CallOffOrder", "RefundPayment"];
+const SINCE_V4: [&str; 9] = [
+    "SetOpening",
+    "CallOffSales",
+    "CallOffConference",
+    "CallOffOrder",
+    "RefundPayment",
+    "RecordSettlement",
+    "IssueInvoice",
+    "NoteOverdue",
+    "CorrectInvoice",
+];
 
 /// The names of all commands of each form.
 fn forms() -> Vec<Form> {

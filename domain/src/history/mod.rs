@@ -68,7 +68,7 @@ const FORMER: [(&str, &str, &[u16]); 4] = [
 ];
 
 /// Kinds that earlier releases did not write.
-const NEWER: [(&str, &[u16]); 9] = [
+const NEWER: [(&str, &[u16]); 13] = [
     ("OrderConfirmed", &[1]),
     (STEP, &[1, 2]),
     ("WaitListChanged", &[1, 2, 3]),
@@ -78,6 +78,10 @@ const NEWER: [(&str, &[u16]); 9] = [
     ("SalesCalledOff", &[1, 2, 3]),
     ("ReservationCalledOff", &[1, 2, 3]),
     ("OrderCalledOff", &[1, 2, 3]),
+    ("InvoiceIssued", &[1, 2, 3]),
+    ("InvoiceOverdue", &[1, 2, 3]),
+    ("InvoiceVoided", &[1, 2, 3]),
+    ("InvoiceCancelled", &[1, 2, 3]),
 ];
 
 /// The kinds of all forms.

@@ -18,8 +18,8 @@ pub enum Release {
     V2,
     /// Quotas are absolute, and a registration keeps a stream instead of a row.
     V3,
-    /// Today's: a wait follows its order, a closed conference offers nothing to its line, and a
-    /// conference can be called off.
+    /// Today's: a wait follows its order, a closed conference offers nothing to its line, a
+    /// conference can be called off, and invoices are owed until they are paid.
     #[default]
     V4,
 }

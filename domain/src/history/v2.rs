@@ -23,6 +23,7 @@ use crate::registration::{
     SeatAssignmentsEvent, SeatOffer, Seats, SeatsEvent,
 };
 use crate::sourcing::{Downcaster, Reshaped, Timestamp, Upcaster};
+use crate::stream::{StreamId, StreamKind};
 use crate::values::{Money, Quantity};
 
 /// The order is final.
@@ -179,7 +180,8 @@ impl RegistrationProcessSaved {
             ProcessStep::Completed { outcome } => Some(*outcome),
             _ => None,
         };
-        let command = crate::message::Event::Process(step.clone()).command();
+        let stream = StreamId::new(StreamKind::RegistrationProcess, order.0);
+        let command = crate::message::Event::Process(step.clone()).command(stream);
         let undispatched =
             command.and_then(|command| serde_json::to_value(command).ok()).into_iter().collect();
         Some(Self { order, conference, promise, completed, undispatched })

@@ -5,6 +5,7 @@
 //! back, so a wait outlived its order; nor what an order cost where its seats are counted, so an
 //! offer cost what was shown at the joining; and it offered seats of a conference that was closed.
 //! It could close a conference, but not call it off, and did not say of which order a hold is.
+//! An invoice was settled as soon as that was asked for; it had no number and was never due.
 //! What it did not say is nothing, or not so, wherever it is read.
 
 use serde_json::Value;
@@ -114,6 +115,37 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         to: &["OrderCancelled"],
         losses: &["why: the registrant has withdrawn"],
         downcast: |new, _| Ok(vec![("OrderCancelled", new)]),
+    },
+    Downcaster {
+        kind: "InvoiceIssued",
+        from: 4,
+        to: &["PaymentCaptureRequested"],
+        losses: &["number", "due: it is never overdue"],
+        downcast: |mut new, _| {
+            ["amount", "number", "due"].into_iter().for_each(|name| without(&mut new, name));
+            Ok(vec![("PaymentCaptureRequested", new)])
+        },
+    },
+    Downcaster {
+        kind: "InvoiceOverdue",
+        from: 4,
+        to: &[],
+        losses: &["all: it is owed as before"],
+        downcast: |_, _| Ok(Vec::new()),
+    },
+    Downcaster {
+        kind: "InvoiceVoided",
+        from: 4,
+        to: &[],
+        losses: &["all: it is owed as before"],
+        downcast: |_, _| Ok(Vec::new()),
+    },
+    Downcaster {
+        kind: "InvoiceCancelled",
+        from: 4,
+        to: &["PaymentVoided"],
+        losses: &["why: what the customer pays nevertheless is kept"],
+        downcast: |new, _| Ok(vec![("PaymentVoided", new)]),
     },
 ];
 

@@ -5,6 +5,6 @@ mod payment;
 
 pub use circuit_breaker::{CircuitBreaker, CircuitBreakerSettings, Permission};
 pub use payment::{
-    MOST_REFUND_ATTEMPTS, Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentNews,
-    PaymentRefusal, PaymentStatus,
+    Invoice, MOST_REFUND_ATTEMPTS, Payment, PaymentCommand, PaymentEvent, PaymentMethod,
+    PaymentNews, PaymentRefusal, PaymentStatus,
 };

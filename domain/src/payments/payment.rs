@@ -4,7 +4,9 @@
 //!   An authorisation that buys nothing just lapses, so this is the gentlest way.
 //! - *Redirect*: a third party collects the money at once; if the seats are gone it is refunded. A
 //!   refund that keeps failing becomes an open item for a person, never a silence.
-//! - *Invoice*: accepted first, settled by the customer later.
+//! - *Invoice*: accepted by us at once, without the bank; issued once the seats are committed, owed
+//!   from then on, and settled by the customer's transfer. What is owed after its due date is
+//!   overdue. A wrong invoice is voided and a new one issued: nothing of it is ever changed.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -22,8 +24,17 @@ pub enum PaymentMethod {
     Card,
     /// On the page of a third party, which collects at once.
     Redirect,
-    /// By invoice: accepted now, settled later.
+    /// By invoice: accepted now, issued once the order is confirmed, settled later.
     Invoice,
+}
+
+/// An invoice that was issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invoice {
+    /// Which invoice of this payment it is, counted from 1; one that was voided keeps its number.
+    pub number: u32,
+    /// It is owed until then, and overdue from then on.
+    pub due: Timestamp,
 }
 
 /// After so many refunds in a row that the bank did not carry out, a person has to see to it.
@@ -39,6 +50,13 @@ pub enum PaymentStatus {
     Initiated,
     /// Certain, but not ours yet: the bank set the money aside, or the invoice was accepted.
     Authorised,
+    /// The invoice was issued: the customer owes the money.
+    Owed,
+    /// The customer still owes the money, and the invoice was due.
+    Overdue,
+    /// What was bought does not take place: nobody owes the money any more. Whatever comes in
+    /// nevertheless is paid back.
+    Cancelled,
     /// Collected at once by the third party. Final, unless it buys nothing.
     Completed,
     /// Final: the bank said no.
@@ -66,11 +84,19 @@ impl PaymentStatus {
         matches!(self, Self::Declined | Self::Captured | Self::Voided | Self::Refunded)
     }
 
-    /// Whether nothing more will happen by itself: it has ended, the money was collected, or a
-    /// person has to act.
+    /// Whether nothing more will happen by itself: it has ended, the money was collected, the
+    /// customer owes it or owes it no more, or a person has to act.
     #[must_use]
     pub const fn is_at_rest(self) -> bool {
-        self.has_ended() || matches!(self, Self::Completed | Self::InterventionOpen)
+        self.has_ended()
+            || matches!(
+                self,
+                Self::Owed
+                    | Self::Overdue
+                    | Self::Cancelled
+                    | Self::Completed
+                    | Self::InterventionOpen
+            )
     }
 }
 
@@ -89,13 +115,16 @@ pub struct Payment {
     pub method: PaymentMethod,
     /// How many refunds the bank did not carry out.
     pub failed_refunds: u32,
+    /// The invoice that was issued last; none for other methods.
+    #[serde(default)]
+    pub invoice: Option<Invoice>,
 }
 
 /// What may be asked of a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum PaymentCommand {
-    /// Ask the bank for money.
+    /// Ask the bank for money; an invoice is accepted at once.
     InitiatePayment {
         /// For which order.
         order: OrderId,
@@ -114,8 +143,29 @@ pub enum PaymentCommand {
     RecordDecline,
     /// The seats are committed: ask the bank to take the money.
     CapturePayment,
+    /// The seats are committed: issue the invoice. See [`PaymentCommand::invoiced`].
+    IssueInvoice {
+        /// When it is due.
+        due: Timestamp,
+    },
+    /// The due date has come.
+    NoteOverdue {
+        /// Of which invoice; one that was voided meanwhile is not overdue.
+        number: u32,
+        /// The instant before which it is not delivered.
+        due: Timestamp,
+    },
+    /// An invoice is wrong: void it, and issue a new one.
+    CorrectInvoice {
+        /// Which invoice is wrong.
+        number: u32,
+        /// When the new one is due.
+        due: Timestamp,
+    },
     /// The bank took the money.
     RecordCapture,
+    /// The customer has paid the invoice: the money came in.
+    RecordSettlement,
     /// Nothing was bought: ask the bank to let the money go, or to pay back what was collected.
     VoidPayment {
         /// For which order; it may be the first that is heard of the payment.
@@ -188,6 +238,35 @@ pub enum PaymentEvent {
         order: OrderId,
         amount: Money,
     },
+    /// The invoice is issued: the customer owes the money from now on.
+    InvoiceIssued {
+        /// For which order.
+        order: OrderId,
+        amount: Money,
+        /// Which invoice of this payment it is, counted from 1.
+        number: u32,
+        /// It is owed until then, and overdue from then on.
+        due: Timestamp,
+    },
+    /// The invoice was due, and is still owed.
+    InvoiceOverdue {
+        /// For which order.
+        order: OrderId,
+        /// Which invoice of this payment it is.
+        number: u32,
+    },
+    /// The invoice was wrong and is void; another is issued in the same decision.
+    InvoiceVoided {
+        /// For which order.
+        order: OrderId,
+        /// Which invoice of this payment it is.
+        number: u32,
+    },
+    /// What was bought does not take place: nobody owes the money any more.
+    InvoiceCancelled {
+        /// For which order.
+        order: OrderId,
+    },
     /// The bank is asked to let the money go.
     PaymentVoidRequested {
         /// For which order.
@@ -254,6 +333,10 @@ impl PaymentEvent {
             | Self::PaymentDeclined { order }
             | Self::PaymentCaptureRequested { order }
             | Self::PaymentCaptured { order, .. }
+            | Self::InvoiceIssued { order, .. }
+            | Self::InvoiceOverdue { order, .. }
+            | Self::InvoiceVoided { order, .. }
+            | Self::InvoiceCancelled { order }
             | Self::PaymentVoidRequested { order }
             | Self::PaymentVoided { order }
             | Self::RefundRequested { order, .. }
@@ -271,6 +354,7 @@ impl PaymentEvent {
             self,
             Self::PaymentInitiated { .. }
                 | Self::PaymentCaptureRequested { .. }
+                | Self::InvoiceIssued { .. }
                 | Self::PaymentVoidRequested { .. }
                 | Self::RefundRequested { .. }
                 | Self::RefundFailed { .. }
@@ -287,6 +371,7 @@ impl PaymentEvent {
             Self::PaymentDeclined { .. } => Some(PaymentNews::Declined),
             Self::PaymentVoided { .. }
             | Self::PaymentRefunded { .. }
+            | Self::InvoiceCancelled { .. }
             | Self::ManualInterventionRequired { .. } => Some(PaymentNews::GivenBack),
             _ => None,
         }
@@ -308,6 +393,10 @@ pub enum PaymentRefusal {
     /// The money was taken, or is being taken.
     #[error("the money has been taken")]
     AlreadyCaptured,
+    /// Only an invoice that is owed can be corrected: one that was paid, or that nobody owes any
+    /// more, stays as it is.
+    #[error("no invoice is owed: {0:?}")]
+    NotOwed(PaymentStatus),
 }
 
 type Decision = Result<Vec<PaymentEvent>, PaymentRefusal>;
@@ -341,9 +430,16 @@ impl Aggregate for Payment {
                 self.method = *method;
                 PaymentStatus::Initiated
             }
-            PaymentEvent::PaymentAuthorised { .. } | PaymentEvent::InvoiceAccepted { .. } => {
-                PaymentStatus::Authorised
+            PaymentEvent::InvoiceIssued { number, due, .. } => {
+                self.invoice = Some(Invoice { number: *number, due: *due });
+                PaymentStatus::Owed
             }
+            PaymentEvent::InvoiceOverdue { .. } => PaymentStatus::Overdue,
+            PaymentEvent::InvoiceCancelled { .. } => PaymentStatus::Cancelled,
+            // Until the new one is issued, in the same decision, none is owed.
+            PaymentEvent::PaymentAuthorised { .. }
+            | PaymentEvent::InvoiceAccepted { .. }
+            | PaymentEvent::InvoiceVoided { .. } => PaymentStatus::Authorised,
             PaymentEvent::PaymentCompleted { .. } => PaymentStatus::Completed,
             PaymentEvent::PaymentDeclined { .. } => PaymentStatus::Declined,
             PaymentEvent::PaymentCaptureRequested { .. } => PaymentStatus::CaptureRequested,
@@ -366,6 +462,17 @@ impl Aggregate for Payment {
     }
 }
 
+impl PaymentCommand {
+    /// What is asked of this payment, in the words of whoever issues invoices: nobody can take the
+    /// money of an invoice, so it is issued instead, due then. Nothing if it is no such request.
+    #[must_use]
+    pub fn invoiced(&self, payment: &Payment, due: Timestamp) -> Option<Self> {
+        let is_asked = matches!(self, Self::CapturePayment);
+        let by_invoice = payment.method == PaymentMethod::Invoice;
+        (is_asked && by_invoice).then_some(Self::IssueInvoice { due })
+    }
+}
+
 impl Payment {
     fn decide_by_rule(&self, command: &PaymentCommand) -> Decision {
         use PaymentStatus as Status;
@@ -385,6 +492,7 @@ impl Payment {
             (_, Some(order)) => order,
         };
         let (amount, method) = (self.amount, self.method);
+        let number = self.invoice.map_or(0, |invoice| invoice.number);
         match (command, self.status) {
             (PaymentCommand::RecordAuthorisation, Status::Initiated) => Ok(vec![match method {
                 PaymentMethod::Invoice => PaymentEvent::InvoiceAccepted { order },
@@ -401,13 +509,64 @@ impl Payment {
             (PaymentCommand::CapturePayment, Status::Authorised) => {
                 Ok(vec![PaymentEvent::PaymentCaptureRequested { order }])
             }
+            (PaymentCommand::IssueInvoice { due }, Status::Authorised)
+                if method == PaymentMethod::Invoice =>
+            {
+                Ok(vec![PaymentEvent::InvoiceIssued {
+                    order,
+                    amount,
+                    number: number + 1,
+                    due: *due,
+                }])
+            }
             (
-                PaymentCommand::CapturePayment,
-                Status::CaptureRequested | Status::Captured | Status::Completed,
+                PaymentCommand::CapturePayment | PaymentCommand::IssueInvoice { .. },
+                Status::CaptureRequested
+                | Status::Owed
+                | Status::Overdue
+                | Status::Captured
+                | Status::Completed,
             ) => DONE,
-            (PaymentCommand::CapturePayment, status) => Err(PaymentRefusal::NotAuthorised(status)),
-            (PaymentCommand::RecordCapture, Status::CaptureRequested) => {
-                Ok(vec![PaymentEvent::PaymentCaptured { order, amount }])
+            (PaymentCommand::CapturePayment | PaymentCommand::IssueInvoice { .. }, status) => {
+                Err(PaymentRefusal::NotAuthorised(status))
+            }
+            (PaymentCommand::RecordCapture, Status::CaptureRequested)
+            | (
+                PaymentCommand::RecordSettlement,
+                Status::CaptureRequested | Status::Owed | Status::Overdue,
+            ) => Ok(vec![PaymentEvent::PaymentCaptured { order, amount }]),
+            // The customer has paid what nobody owed any more (`cancelled-invoice-kept`).
+            (PaymentCommand::RecordSettlement, Status::Cancelled) => {
+                Ok(vec![PaymentEvent::RefundRequested { order, amount }])
+            }
+            // One that was paid, cancelled or voided meanwhile is not (`paid-and-overdue`).
+            (PaymentCommand::NoteOverdue { number: of, .. }, Status::Owed) if *of == number => {
+                Ok(vec![PaymentEvent::InvoiceOverdue { order, number }])
+            }
+            // Never an edit: whoever has the old one can read what became of it (`invoice-edited`).
+            (
+                PaymentCommand::CorrectInvoice { number: of, due },
+                Status::Owed | Status::Overdue,
+            ) if *of == number => {
+                let due = *due;
+                Ok(vec![
+                    PaymentEvent::InvoiceVoided { order, number },
+                    PaymentEvent::InvoiceIssued { order, amount, number: number + 1, due },
+                ])
+            }
+            // It was corrected before.
+            (PaymentCommand::CorrectInvoice { number: of, .. }, _) if *of < number => DONE,
+            (PaymentCommand::CorrectInvoice { .. }, status) => Err(PaymentRefusal::NotOwed(status)),
+            (
+                PaymentCommand::VoidPayment { .. } | PaymentCommand::RefundPayment { .. },
+                Status::Owed | Status::Overdue,
+            ) => Ok(vec![PaymentEvent::InvoiceCancelled { order }]),
+            // The bank was not asked to accept an invoice, so it is not asked to let it go either.
+            (
+                PaymentCommand::VoidPayment { .. } | PaymentCommand::RefundPayment { .. },
+                Status::Authorised,
+            ) if method == PaymentMethod::Invoice => {
+                Ok(vec![PaymentEvent::PaymentVoided { order }])
             }
             (PaymentCommand::VoidPayment { .. }, Status::Initiated | Status::Authorised) => {
                 Ok(vec![PaymentEvent::PaymentVoidRequested { order }])
@@ -462,7 +621,14 @@ impl Payment {
     ) -> Decision {
         let same = (self.amount, self.revision, self.method) == (amount, revision, method);
         match known {
-            None => Ok(vec![PaymentEvent::PaymentInitiated { order, amount, revision, method }]),
+            None => {
+                let initiated = PaymentEvent::PaymentInitiated { order, amount, revision, method };
+                // Whether to take an invoice is ours to say: nobody is waited for
+                // (`invoice-waits-for-the-bank`).
+                let accepted = (method == PaymentMethod::Invoice)
+                    .then_some(PaymentEvent::InvoiceAccepted { order });
+                Ok(std::iter::once(initiated).chain(accepted).collect())
+            }
             Some(known) if known == order && (same || self.status == PaymentStatus::Voided) => DONE,
             Some(_) => Err(PaymentRefusal::OtherSubject),
         }

@@ -96,8 +96,12 @@ pub struct Takings {
     pub refunded: Money,
     /// Open: set aside by the bank, and not collected.
     pub authorised: Money,
-    /// Open: an invoice was accepted, and is not settled.
+    /// Open: an invoice was accepted, and is not issued yet; or an earlier release issued it.
     pub invoiced: Money,
+    /// Open: an invoice was issued, and is not due yet.
+    pub owed: Money,
+    /// Open: an invoice was issued and is not settled, although it was due.
+    pub overdue: Money,
     /// Open: asked for, and not answered.
     pub requested: Money,
 }
@@ -137,6 +141,17 @@ impl Sales {
         let mut money = Takings::default();
         self.payments.values().filter(is_its).for_each(|payment| money.count(payment));
         ConferenceSales { seat_types: seats.by_type(), name: seats.name.value, money }
+    }
+}
+
+impl Sales {
+    /// Every invoice that is owed, overdue or not: its payment, the order, and its number.
+    pub fn owed(&self) -> impl Iterator<Item = (PaymentId, OrderId, u32)> {
+        self.payments.iter().filter_map(|(id, payment)| {
+            let is_owed = matches!(payment.status, PaymentStatus::Owed | PaymentStatus::Overdue);
+            let invoice = payment.invoice.filter(|_| is_owed)?;
+            Some((*id, payment.order?, invoice.number))
+        })
     }
 }
 
@@ -253,6 +268,8 @@ impl Takings {
             (PaymentStatus::Authorised | PaymentStatus::CaptureRequested, _) => {
                 &mut self.authorised
             }
+            (PaymentStatus::Owed, _) => &mut self.owed,
+            (PaymentStatus::Overdue, _) => &mut self.overdue,
             (PaymentStatus::Captured | PaymentStatus::Completed, _) => &mut self.taken,
             (PaymentStatus::RefundRequested | PaymentStatus::InterventionOpen, _) => {
                 &mut self.to_be_refunded
@@ -261,6 +278,7 @@ impl Takings {
             (
                 PaymentStatus::NotInitiated
                 | PaymentStatus::Declined
+                | PaymentStatus::Cancelled
                 | PaymentStatus::VoidRequested
                 | PaymentStatus::Voided,
                 _,
@@ -272,6 +290,6 @@ impl Takings {
     /// What is neither collected nor let go.
     #[must_use]
     pub fn open(&self) -> Money {
-        [self.authorised, self.invoiced, self.requested].into_iter().sum()
+        [self.authorised, self.invoiced, self.owed, self.overdue, self.requested].into_iter().sum()
     }
 }

@@ -35,6 +35,10 @@ fn a_command() -> impl Strategy<Value = Command> {
         1 => Just(Command::RecordDecline),
         2 => Just(Command::CapturePayment),
         2 => Just(Command::RecordCapture),
+        2 => Just(Command::RecordSettlement),
+        2 => Just(Command::IssueInvoice { due: T0 }),
+        2 => (1..4_u32).prop_map(|number| Command::NoteOverdue { number, due: T0 }),
+        2 => (1..4_u32).prop_map(|number| Command::CorrectInvoice { number, due: T0 }),
         2 => Just(Command::VoidPayment { order: order(0) }),
         1 => Just(Command::RecordVoid),
         2 => Just(Command::RecordVoidFailure),
@@ -128,6 +132,8 @@ impl Bank {
         payment: &Payment,
     ) -> Option<Command> {
         Some(match event {
+            // Nobody asks the bank whether to accept an invoice.
+            PaymentEvent::PaymentInitiated { method: PaymentMethod::Invoice, .. } => return None,
             PaymentEvent::PaymentInitiated { .. } if self.let_go => return None,
             PaymentEvent::PaymentInitiated { .. } if story.declines => Command::RecordDecline,
             PaymentEvent::PaymentInitiated { method: PaymentMethod::Redirect, .. } => {

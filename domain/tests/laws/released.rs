@@ -122,7 +122,7 @@ fn kind_of(row: &RawValue) -> String {
 }
 
 /// What no row of a release before this one says.
-const SAID_SINCE: [(&str, Release); 8] = [
+const SAID_SINCE: [(&str, Release); 12] = [
     ("WaitListChanged", Release::V4),
     ("WaitListPaused", Release::V4),
     ("WaitListResumed", Release::V4),
@@ -131,6 +131,10 @@ const SAID_SINCE: [(&str, Release); 8] = [
     ("ReservationCalledOff", Release::V4),
     ("OrderCalledOff", Release::V4),
     ("RepaymentRequested", Release::V4),
+    ("InvoiceIssued", Release::V4),
+    ("InvoiceOverdue", Release::V4),
+    ("InvoiceVoided", Release::V4),
+    ("InvoiceCancelled", Release::V4),
 ];
 
 #[test]

@@ -346,7 +346,7 @@ impl World {
         for event in self.seats.decide(command, self.now).unwrap_or_default() {
             self.seats = self.seats.clone().evolve(&event);
             let recorded = Event::Seats(event.clone());
-            if let Some(Command::Order(order, command)) = recorded.command() {
+            if let Some(Command::Order(order, command)) = recorded.command(seats_stream()) {
                 if matches!(event, SeatsEvent::SeatsOffered { .. }) {
                     assert!(!self.people.contains(&order), "{order} is offered twice");
                     self.people.push(order);
@@ -367,10 +367,17 @@ impl World {
 
     fn ask_payment(&mut self, id: PaymentId, command: &PaymentCommand) {
         let before = self.payments.entry(id).or_default().clone();
+        let invoiced = command.invoiced(&before, self.now);
+        let command = invoiced.as_ref().unwrap_or(command);
         for event in before.decide(command, self.now).unwrap_or_default() {
+            // When an invoice is due does not matter here: its day may come at any time.
+            let later = Event::Payment(event.clone()).command(stream_of(id));
+            if let Some(Command::Payment(id, later)) = later {
+                self.bag.push(Parcel::Payment(id, later));
+            }
             let payment = self.payments.entry(id).or_default();
             *payment = payment.clone().evolve(&event);
-            self.record(StreamId::new(StreamKind::Payment, id.0), Event::Payment(event.clone()));
+            self.record(stream_of(id), Event::Payment(event.clone()));
             if event.asks_the_bank() {
                 self.bag.push(Parcel::Bank(id, event));
             } else if event.news().is_some() {
@@ -409,6 +416,8 @@ impl World {
         let position = self.heard_by_bank.iter().position(|known| *known == id).unwrap_or_default();
         let conduct = self.conducts[position % self.conducts.len()];
         let answer = match event {
+            // Nobody asks the bank whether to accept an invoice.
+            PaymentEvent::PaymentInitiated { method: PaymentMethod::Invoice, .. } => return,
             PaymentEvent::PaymentInitiated { .. } if self.let_go.contains(&id) => return,
             PaymentEvent::PaymentInitiated { method, .. } => match (conduct, method) {
                 (Conduct::StaysSilent, _) => return,
@@ -424,6 +433,11 @@ impl World {
                     self.collected.insert(id);
                 }
                 PaymentCommand::RecordCapture
+            }
+            PaymentEvent::InvoiceIssued { .. } if conduct == Conduct::StaysSilent => return,
+            PaymentEvent::InvoiceIssued { .. } => {
+                self.collected.insert(id);
+                PaymentCommand::RecordSettlement
             }
             PaymentEvent::PaymentVoidRequested { .. } if self.collected.contains(&id) => {
                 PaymentCommand::RecordVoidFailure
@@ -614,7 +628,14 @@ impl World {
     fn money_agrees(&self, id: OrderId, order: &Order) {
         let payments = self.payments.iter().filter(|(_, payment)| payment.order == Some(id));
         let (captured, others): (Vec<_>, Vec<_>) = payments.partition(|(_, payment)| {
-            matches!(payment.status, PaymentStatus::Captured | PaymentStatus::Completed)
+            // What is owed by invoice is as good as paid.
+            matches!(
+                payment.status,
+                PaymentStatus::Captured
+                    | PaymentStatus::Completed
+                    | PaymentStatus::Owed
+                    | PaymentStatus::Overdue
+            )
         });
         for (payment, state) in others {
             assert!(
@@ -684,4 +705,8 @@ fn codes() -> BTreeMap<CodeName, PromotionalCode> {
             (name, PromotionalCode::replay(&events))
         })
         .into()
+}
+
+fn stream_of(payment: PaymentId) -> StreamId {
+    StreamId::new(StreamKind::Payment, payment.0)
 }

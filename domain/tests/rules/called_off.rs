@@ -9,6 +9,7 @@ use domain::registration::{
     WaitListEntry,
 };
 use domain::sourcing::Process;
+use domain::stream::{StreamId, StreamKind};
 use domain::values::{Money, Quantity};
 
 use crate::support::{Given, T0, at, conference, given, in_line, pass, promise, seats};
@@ -76,7 +77,8 @@ mod where_seats_are_counted {
         assert!(state.pending.is_empty() && state.bought.is_empty());
         assert_eq!(state.remaining(pass()), 4);
         for event in &after.events()[after.events().len() - 2..] {
-            let command = Event::Seats(event.clone()).command();
+            let command = Event::Seats(event.clone())
+                .command(StreamId::new(StreamKind::SeatsAvailability, conference().0));
             assert!(matches!(command, Some(Command::Order(_, OrderCommand::CallOffOrder))));
         }
     }

@@ -156,8 +156,9 @@ fn a_step_is_sent_together_with_what_it_asks_for() {
     let due = at(29, 0);
     let step = Event::Process(ProcessStep::ExpiryScheduled { order: order(), at: due });
     let timer = Command::Process(order(), Timer::ExpireRegistrationProcess { due });
-    assert_eq!(step.command(), Some(timer));
-    assert_eq!(confirmed().command(), None);
+    let stream = StreamId::new(StreamKind::RegistrationProcess, order().0);
+    assert_eq!(step.command(stream), Some(timer));
+    assert_eq!(confirmed().command(stream), None);
 }
 
 #[test]

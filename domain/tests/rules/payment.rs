@@ -5,7 +5,7 @@ use domain::message::Event;
 use domain::payments::{
     Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentRefusal, PaymentStatus,
 };
-use domain::sourcing::Aggregate;
+use domain::sourcing::{Aggregate, Timestamp};
 use domain::values::Money;
 
 use super::support::{Given, T0, given, order};
@@ -23,6 +23,22 @@ fn initiate() -> PaymentCommand {
 
 fn void() -> PaymentCommand {
     PaymentCommand::VoidPayment { order: order() }
+}
+
+/// When an invoice is due that is issued now, and when one is due that replaces it.
+const DUE: Timestamp = Timestamp(T0.0 + 1_209_600_000);
+const NEW_DUE: Timestamp = Timestamp(DUE.0 + 3_600_000);
+
+fn issue() -> PaymentCommand {
+    PaymentCommand::IssueInvoice { due: DUE }
+}
+
+fn overdue(number: u32) -> PaymentCommand {
+    PaymentCommand::NoteOverdue { number, due: DUE }
+}
+
+fn correct(number: u32) -> PaymentCommand {
+    PaymentCommand::CorrectInvoice { number, due: NEW_DUE }
 }
 
 /// A payment that got there by the shortest way.
@@ -46,6 +62,9 @@ fn payment_that_is(status: PaymentStatus) -> Given<Payment> {
         PaymentStatus::Refunded => {
             &[initiate(), Asked::RecordCollection, void(), Asked::RecordRefund]
         }
+        PaymentStatus::Owed => &[paid_by(PaymentMethod::Invoice), issue()],
+        PaymentStatus::Overdue => &[paid_by(PaymentMethod::Invoice), issue(), overdue(1)],
+        PaymentStatus::Cancelled => &[paid_by(PaymentMethod::Invoice), issue(), void()],
         PaymentStatus::InterventionOpen => &[
             initiate(),
             Asked::RecordCollection,
@@ -63,20 +82,24 @@ fn payment_that_is(status: PaymentStatus) -> Given<Payment> {
 
 /// Every command in every status. `-`: nothing is recorded; `!`: refused.
 const TABLE: &str = "
-                     NotInitiated      Initiated             Authorised               Completed        Declined        CaptureRequested  Captured          VoidRequested    Voided          RefundRequested  Refunded        InterventionOpen
-InitiatePayment      PaymentInitiated  -                     -                        -                -               -                 -                 -                -               -                -               -
-RecordAuthorisation  !NotInitiated     PaymentAuthorised     -                        -                -               -                 -                 -                -               -                -               -
-RecordCollection     !NotInitiated     PaymentCompleted      -                        -                -               -                 -                 -                -               -                -               -
-RecordDecline        !NotInitiated     PaymentDeclined       -                        -                -               -                 -                 -                -               -                -               -
-CapturePayment       !NotInitiated     !NotAuthorised        PaymentCaptureRequested  -                !NotAuthorised  -                 -                 !NotAuthorised   !NotAuthorised  !NotAuthorised   !NotAuthorised  !NotAuthorised
-RecordCapture        !NotInitiated     -                     -                        -                -               PaymentCaptured   -                 -                -               -                -               -
-VoidPayment          PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     RefundRequested  -               !AlreadyCaptured  !AlreadyCaptured  -                -               -                -               -
-RefundPayment        PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     RefundRequested  -               PaymentVoidRequested  RefundRequested   -                -               -                -               -
-RecordVoid           !NotInitiated     -                     -                        -                -               -                 -                 PaymentVoided    -               -                -               -
-RecordVoidFailure    !NotInitiated     -                     -                        -                -               -                 -                 RefundRequested  -               -                -               -
-RecordRefund         !NotInitiated     -                     -                        -                -               -                 -                 -                -               PaymentRefunded  -               PaymentRefunded
-RecordRefundFailure  !NotInitiated     -                     -                        -                -               -                 -                 -                -               RefundFailed     -               -
-ResolveIntervention  !NotInitiated     -                     -                        -                -               -                 -                 -                -               -                -               ManualInterventionResolved
+                     NotInitiated      Initiated             Authorised               Completed        Declined        CaptureRequested      Captured          VoidRequested    Voided          RefundRequested  Refunded        InterventionOpen            Owed                         Overdue                      Cancelled
+InitiatePayment      PaymentInitiated  -                     -                        -                -               -                     -                 -                -               -                -               -                           !OtherSubject                !OtherSubject                !OtherSubject
+RecordAuthorisation  !NotInitiated     PaymentAuthorised     -                        -                -               -                     -                 -                -               -                -               -                           -                            -                            -
+RecordCollection     !NotInitiated     PaymentCompleted      -                        -                -               -                     -                 -                -               -                -               -                           -                            -                            -
+RecordDecline        !NotInitiated     PaymentDeclined       -                        -                -               -                     -                 -                -               -                -               -                           -                            -                            -
+CapturePayment       !NotInitiated     !NotAuthorised        PaymentCaptureRequested  -                !NotAuthorised  -                     -                 !NotAuthorised   !NotAuthorised  !NotAuthorised   !NotAuthorised  !NotAuthorised              -                            -                            !NotAuthorised
+RecordCapture        !NotInitiated     -                     -                        -                -               PaymentCaptured       -                 -                -               -                -               -                           -                            -                            -
+VoidPayment          PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     RefundRequested  -               !AlreadyCaptured      !AlreadyCaptured  -                -               -                -               -                           InvoiceCancelled             InvoiceCancelled             -
+RefundPayment        PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     RefundRequested  -               PaymentVoidRequested  RefundRequested   -                -               -                -               -                           InvoiceCancelled             InvoiceCancelled             -
+RecordSettlement     !NotInitiated     -                     -                        -                -               PaymentCaptured       -                 -                -               -                -               -                           PaymentCaptured              PaymentCaptured              RefundRequested
+RecordVoid           !NotInitiated     -                     -                        -                -               -                     -                 PaymentVoided    -               -                -               -                           -                            -                            -
+RecordVoidFailure    !NotInitiated     -                     -                        -                -               -                     -                 RefundRequested  -               -                -               -                           -                            -                            -
+RecordRefund         !NotInitiated     -                     -                        -                -               -                     -                 -                -               PaymentRefunded  -               PaymentRefunded             -                            -                            -
+RecordRefundFailure  !NotInitiated     -                     -                        -                -               -                     -                 -                -               RefundFailed     -               -                           -                            -                            -
+ResolveIntervention  !NotInitiated     -                     -                        -                -               -                     -                 -                -               -                -               ManualInterventionResolved  -                            -                            -
+IssueInvoice         !NotInitiated     !NotAuthorised        !NotAuthorised           -                !NotAuthorised  -                     -                 !NotAuthorised   !NotAuthorised  !NotAuthorised   !NotAuthorised  !NotAuthorised              -                            -                            !NotAuthorised
+NoteOverdue          !NotInitiated     -                     -                        -                -               -                     -                 -                -               -                -               -                           InvoiceOverdue               -                            -
+CorrectInvoice       !NotInitiated     !NotOwed              !NotOwed                 !NotOwed         !NotOwed        !NotOwed              !NotOwed          !NotOwed         !NotOwed        !NotOwed         !NotOwed        !NotOwed                    InvoiceVoided+InvoiceIssued  InvoiceVoided+InvoiceIssued  !NotOwed
 ";
 
 fn command(name: &str) -> PaymentCommand {
@@ -88,6 +111,10 @@ fn command(name: &str) -> PaymentCommand {
         "RecordCapture" => PaymentCommand::RecordCapture,
         "VoidPayment" => void(),
         "RefundPayment" => PaymentCommand::RefundPayment { order: order() },
+        "RecordSettlement" => PaymentCommand::RecordSettlement,
+        "IssueInvoice" => issue(),
+        "NoteOverdue" => overdue(1),
+        "CorrectInvoice" => correct(1),
         "RecordVoid" => PaymentCommand::RecordVoid,
         "RecordCollection" => PaymentCommand::RecordCollection,
         "RecordVoidFailure" => PaymentCommand::RecordVoidFailure,
@@ -98,7 +125,7 @@ fn command(name: &str) -> PaymentCommand {
     }
 }
 
-const STATUSES: [PaymentStatus; 12] = [
+const STATUSES: [PaymentStatus; 15] = [
     PaymentStatus::NotInitiated,
     PaymentStatus::Initiated,
     PaymentStatus::Authorised,
@@ -111,6 +138,9 @@ const STATUSES: [PaymentStatus; 12] = [
     PaymentStatus::RefundRequested,
     PaymentStatus::Refunded,
     PaymentStatus::InterventionOpen,
+    PaymentStatus::Owed,
+    PaymentStatus::Overdue,
+    PaymentStatus::Cancelled,
 ];
 
 fn in_words(decision: &Result<Vec<PaymentEvent>, PaymentRefusal>) -> String {
@@ -124,6 +154,7 @@ fn in_words(decision: &Result<Vec<PaymentEvent>, PaymentRefusal>) -> String {
             names.join("+")
         }
         Err(PaymentRefusal::NotAuthorised(_)) => "!NotAuthorised".to_owned(),
+        Err(PaymentRefusal::NotOwed(_)) => "!NotOwed".to_owned(),
         Err(refusal) => format!("!{refusal:?}"),
     }
 }
@@ -137,7 +168,7 @@ fn every_command_in_every_status() {
         STATUSES.map(|status| format!("{status:?}")),
         "the columns are the statuses"
     );
-    assert_eq!(rows.clone().count(), 13, "the rows are the commands");
+    assert_eq!(rows.clone().count(), 17, "the rows are the commands");
     for row in rows {
         let mut cells = row.split_whitespace();
         let name = cells.next().expect("a command");
@@ -243,15 +274,107 @@ fn paid_by(method: PaymentMethod) -> PaymentCommand {
     PaymentCommand::InitiatePayment { order: order(), amount: AMOUNT, revision: 1, method }
 }
 
+fn initiated_by_invoice() -> PaymentEvent {
+    let (revision, method) = (1, PaymentMethod::Invoice);
+    PaymentEvent::PaymentInitiated { order: order(), amount: AMOUNT, revision, method }
+}
+
 #[test]
-fn an_invoice_is_accepted_first_and_settled_later() {
+fn an_invoice_is_accepted_at_once_and_settled_later() {
     given::<Payment>([])
-        .and(&paid_by(PaymentMethod::Invoice), T0)
+        .when(&paid_by(PaymentMethod::Invoice), T0)
+        .then([initiated_by_invoice(), PaymentEvent::InvoiceAccepted { order: order() }])
         .when(&PaymentCommand::RecordAuthorisation, T0)
-        .then([PaymentEvent::InvoiceAccepted { order: order() }])
+        .nothing()
         .and(&PaymentCommand::CapturePayment, T0)
-        .when(&PaymentCommand::RecordCapture, T0)
+        .when(&PaymentCommand::RecordSettlement, T0)
         .then([PaymentEvent::PaymentCaptured { order: order(), amount: AMOUNT }]);
+}
+
+#[test]
+fn an_invoice_that_an_earlier_release_asked_the_bank_for_goes_on() {
+    given::<Payment>([initiated_by_invoice()])
+        .when(&PaymentCommand::RecordAuthorisation, T0)
+        .then([PaymentEvent::InvoiceAccepted { order: order() }]);
+}
+
+fn issued(number: u32, due: Timestamp) -> PaymentEvent {
+    PaymentEvent::InvoiceIssued { order: order(), amount: AMOUNT, number, due }
+}
+
+#[test]
+fn an_invoice_is_issued_where_the_money_of_a_card_is_taken() {
+    let by_invoice = given::<Payment>([]).and(&paid_by(PaymentMethod::Invoice), T0);
+    let asked = PaymentCommand::CapturePayment.invoiced(&by_invoice.state(), DUE);
+    assert_eq!(asked, Some(issue()));
+    by_invoice.when(&issue(), T0).then([issued(1, DUE)]).when(&issue(), T0).nothing();
+    let by_card = payment_that_is(PaymentStatus::Authorised);
+    assert_eq!(PaymentCommand::CapturePayment.invoiced(&by_card.state(), DUE), None);
+    assert_eq!(void().invoiced(&payment_that_is(PaymentStatus::Owed).state(), DUE), None);
+}
+
+#[test]
+fn an_invoice_is_overdue_once_and_settled_all_the_same() {
+    payment_that_is(PaymentStatus::Owed)
+        .when(&overdue(1), T0)
+        .then([PaymentEvent::InvoiceOverdue { order: order(), number: 1 }])
+        .when(&overdue(1), T0)
+        .nothing()
+        .when(&PaymentCommand::RecordSettlement, T0)
+        .then([PaymentEvent::PaymentCaptured { order: order(), amount: AMOUNT }])
+        .when(&overdue(1), T0)
+        .nothing();
+}
+
+#[test]
+fn a_wrong_invoice_is_voided_and_a_new_one_issued_and_nothing_is_edited() {
+    for status in [PaymentStatus::Owed, PaymentStatus::Overdue] {
+        payment_that_is(status)
+            .when(&correct(1), T0)
+            .then([PaymentEvent::InvoiceVoided { order: order(), number: 1 }, issued(2, NEW_DUE)])
+            // Asked twice, and the day of the one that is void.
+            .when(&correct(1), T0)
+            .nothing()
+            .when(&overdue(1), T0)
+            .nothing()
+            .when(&overdue(2), T0)
+            .then([PaymentEvent::InvoiceOverdue { order: order(), number: 2 }]);
+    }
+}
+
+#[test]
+fn an_invoice_that_is_settled_is_not_corrected() {
+    payment_that_is(PaymentStatus::Owed)
+        .and(&PaymentCommand::RecordSettlement, T0)
+        .when(&correct(1), T0)
+        .refused(&PaymentRefusal::NotOwed(PaymentStatus::Captured));
+}
+
+#[test]
+fn nobody_owes_what_does_not_take_place_and_what_is_paid_nevertheless_is_paid_back() {
+    for command in [void(), PaymentCommand::RefundPayment { order: order() }] {
+        payment_that_is(PaymentStatus::Overdue)
+            .when(&command, T0)
+            .then([PaymentEvent::InvoiceCancelled { order: order() }])
+            .when(&overdue(1), T0)
+            .nothing()
+            .when(&PaymentCommand::RecordSettlement, T0)
+            .then([PaymentEvent::RefundRequested { order: order(), amount: AMOUNT }])
+            .when(&PaymentCommand::RecordSettlement, T0)
+            .nothing()
+            .when(&PaymentCommand::RecordRefund, T0)
+            .then([PaymentEvent::PaymentRefunded { order: order(), amount: AMOUNT }]);
+    }
+}
+
+#[test]
+fn an_accepted_invoice_is_let_go_without_the_bank() {
+    for command in [void(), PaymentCommand::RefundPayment { order: order() }] {
+        given::<Payment>([])
+            .and(&paid_by(PaymentMethod::Invoice), T0)
+            .when(&command, T0)
+            .then([PaymentEvent::PaymentVoided { order: order() }]);
+    }
 }
 
 #[test]

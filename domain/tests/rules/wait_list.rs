@@ -8,6 +8,7 @@ use domain::registration::{
     WaitListEntry,
 };
 use domain::sourcing::{Aggregate, Timestamp};
+use domain::stream::{StreamId, StreamKind};
 use domain::values::Quantity;
 
 use super::support::{
@@ -403,7 +404,8 @@ mod offers {
             catalogue_version: 1,
             promise: promise(),
         };
-        assert_eq!(event.command(), Some(Command::Order(order, placed)));
+        let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
+        assert_eq!(event.command(stream), Some(Command::Order(order, placed)));
         assert_eq!(promise().ends, at(15, 0), "an offer stands for 15 minutes");
     }
 

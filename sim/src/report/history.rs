@@ -109,7 +109,6 @@ const fn said_by_the_bank(event: &Event) -> bool {
         Event::Payment(
             Paid::PaymentAuthorised { .. }
                 | Paid::PaymentCompleted { .. }
-                | Paid::InvoiceAccepted { .. }
                 | Paid::PaymentDeclined { .. }
                 | Paid::PaymentCaptured { .. }
                 | Paid::PaymentVoided { .. }

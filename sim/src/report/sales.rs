@@ -54,10 +54,12 @@ fn seats(conference: &ConferenceSales) -> Table {
 
 fn money(money: &Takings) -> String {
     format!(
-        "money: {} taken, {} paid back, {} to be paid back, {} open",
+        "money: {} taken, {} paid back, {} to be paid back, {} open ({} owed, {} overdue)",
         money.taken,
         money.refunded,
         money.to_be_refunded,
-        money.open()
+        money.open(),
+        money.owed,
+        money.overdue
     )
 }

@@ -236,8 +236,8 @@ impl Observer {
             | Wish::AssignSeat { order, .. }
             | Wish::UnassignSeat { order, .. }
             | Wish::Cancel { order } => Applicant::Registrant(*order),
-            // No sentence has an organiser do this.
-            Wish::ResolveIntervention { .. } => return,
+            // No sentence has an organiser do the one, and none asks what came of the other.
+            Wish::ResolveIntervention { .. } | Wish::CorrectInvoice { .. } => return,
         };
         *self.requests.entry(who).or_default() += 1;
         self.asked.insert(command, (who, payment));
@@ -262,7 +262,7 @@ impl Funds {
     fn moved(&mut self, operation: BankOperation, amount: Money) {
         match operation {
             BankOperation::Authorise => self.set_aside = amount,
-            BankOperation::Capture | BankOperation::Collect => {
+            BankOperation::Capture | BankOperation::Collect | BankOperation::Settle => {
                 self.set_aside = Money(0);
                 self.taken.0 += amount.0;
                 self.charges += 1;

@@ -203,7 +203,7 @@ pub use journal::Journal;
 pub use message::{Address, Message};
 pub use node::{Input, Node, Outbox, Output, Timer};
 pub use run::{Play, Run};
-pub use stage::{Audience, MOST_DATAGRAMS, Stage};
+pub use stage::{ANOTHER_DAY, Audience, MOST_DATAGRAMS, Stage};
 pub use system::{
     DeedOf, FaultOf, InputOf, Nobody, Operator, Orders, OutboxOf, OutputOf, System, TaskOf, View,
 };

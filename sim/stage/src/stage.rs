@@ -25,6 +25,9 @@ use crate::wire::{FASTEST_MS, Wire};
 /// No story needs more datagrams; a standard one needs about ten thousand.
 pub const MOST_DATAGRAMS: u64 = 1_000_000;
 
+/// What is due so long after a story is no part of it.
+pub const ANOTHER_DAY: Duration = Duration::from_secs(24 * 3600);
+
 /// Whoever wants to know what happens. It cannot change anything.
 pub trait Audience<S: System> {
     /// Is told everything that happens, in order, while it happens.
@@ -278,8 +281,9 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         self.wire.target(targeted);
     }
 
-    /// Plays until nothing is left to happen, or until `end`. True if nothing is left. A system
-    /// that never comes to rest is stopped after [`MOST_DATAGRAMS`], and any of them by a
+    /// Plays until nothing is left to happen, or until `end`. True if nothing is left; what is due
+    /// more than [`ANOTHER_DAY`] after everything else, and after `end`, is no part of the story. A
+    /// system that never comes to rest is stopped after [`MOST_DATAGRAMS`], and any of them by a
     /// breakdown.
     pub fn play_until(&mut self, end: SimTime) -> bool {
         while let Some((moment, _)) = self.due.first_key_value() {
@@ -287,6 +291,9 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
                 return false;
             }
             if moment.at > end {
+                if moment.at > end.max(self.now) + ANOTHER_DAY {
+                    return true;
+                }
                 self.now = end;
                 return false;
             }

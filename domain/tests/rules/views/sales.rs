@@ -199,6 +199,19 @@ fn every_payment_counts_once_and_where_it_stands() {
     assert_eq!(invoice(&[&accepted]), Takings { invoiced: amount, ..nothing });
     assert_eq!(invoice(&[&accepted, &to_capture]), Takings { invoiced: amount, ..nothing });
     assert_eq!(invoice(&[&accepted, &to_capture, &captured]), taken);
+    let issued = E::InvoiceIssued { order, amount, number: 1, due: T0 };
+    let again = E::InvoiceIssued { order, amount, number: 2, due: T0 };
+    let (overdue, void) =
+        (E::InvoiceOverdue { order, number: 1 }, E::InvoiceVoided { order, number: 1 });
+    let is_owed = Takings { owed: amount, ..nothing };
+    assert_eq!(invoice(&[&accepted, &issued]), is_owed);
+    let is_overdue = Takings { overdue: amount, ..nothing };
+    assert_eq!(invoice(&[&accepted, &issued, &overdue]), is_overdue);
+    assert_eq!((is_owed.open(), is_overdue.open()), (amount, amount));
+    assert_eq!(invoice(&[&accepted, &issued, &overdue, &void, &again]), is_owed);
+    assert_eq!(invoice(&[&accepted, &issued, &overdue, &captured]), taken);
+    let cancelled = E::InvoiceCancelled { order };
+    assert_eq!(invoice(&[&accepted, &issued, &cancelled]), nothing);
     let redirect = |events: &[&E]| money(PaymentMethod::Redirect, events);
     assert_eq!(redirect(&[&completed]), taken);
     let owed = Takings { to_be_refunded: amount, ..nothing };

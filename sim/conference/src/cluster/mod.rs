@@ -209,14 +209,16 @@ impl Cluster {
             NodeId::People => Wired::boxed(People::new(gateways, &self.organisers, &self.scripts)),
             NodeId::Gateway(number) => {
                 let gateway =
-                    Gateway::new(number, projectors, self.settings.policy(), self.protections);
+                    Gateway::new(number, projectors, self.settings.policy(), self.protections)
+                        .issuing_invoices(self.settings.invoices_due_after());
                 Wired::boxed(gateway.with_version(running))
             }
             NodeId::Bus => self.bus(),
             NodeId::Worker(number) => {
                 let worker = Worker::new(self.protections, keep_states)
                     .keeping(snapshots)
-                    .sparing_the_bank(self.settings.breaker());
+                    .sparing_the_bank(self.settings.breaker())
+                    .issuing_invoices(self.settings.invoices_due_after());
                 Wired::boxed(worker.with_version(number, running))
             }
             NodeId::Store => {

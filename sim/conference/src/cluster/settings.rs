@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use domain::Policy;
 use domain::payments::CircuitBreakerSettings;
-use domain::policy::CLOCK_TOLERANCE;
+use domain::policy::{CLOCK_TOLERANCE, INVOICES_DUE_AFTER};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 const MINUTE_MS: u64 = 60_000;
+const DAY_MS: u64 = 24 * 60 * MINUTE_MS;
 
-/// How long seats are promised and held, how long late money is waited for, and when a bank that
-/// fails is left alone. What is not said is as it always was.
+/// How long seats are promised and held, how long late money is waited for, when invoices are due,
+/// and when a bank that fails is left alone. What is not said is as it always was.
 ///
 /// A machine of release V1 holds seats for five minutes after their promise, whatever is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +28,9 @@ pub struct Settings {
     /// How long after the seats were released a payment that was under way is waited for, in
     /// milliseconds.
     pub late_payment_ms: u64,
+    /// How long after an invoice was issued it is due, in milliseconds. What is owed then is
+    /// overdue.
+    pub invoice_due_ms: u64,
     /// After so many calls in a row that failed, the bank is left alone.
     pub breaker_failures: u32,
     /// For how long it is left alone, in milliseconds.
@@ -61,7 +65,7 @@ impl Settings {
 
     /// How far each goes. The grace covers a clock that is wrong by as much as one may be without
     /// taking a promise back; a story leaves room for the longest of all.
-    pub const BOUNDS: [Bound; 5] = [
+    pub const BOUNDS: [Bound; 6] = [
         Bound {
             field: "promise_ms",
             least: MINUTE_MS,
@@ -79,6 +83,12 @@ impl Settings {
             least: MINUTE_MS,
             most: 120 * MINUTE_MS,
             of: |settings| settings.late_payment_ms,
+        },
+        Bound {
+            field: "invoice_due_ms",
+            least: MINUTE_MS,
+            most: 90 * DAY_MS,
+            of: |settings| settings.invoice_due_ms,
         },
         Bound {
             field: "breaker_failures",
@@ -110,6 +120,12 @@ impl Settings {
         }
     }
 
+    /// How long after an invoice was issued it is due.
+    #[must_use]
+    pub const fn invoices_due_after(&self) -> Duration {
+        Duration::from_millis(self.invoice_due_ms)
+    }
+
     /// When a worker stops calling a bank that fails.
     #[must_use]
     pub fn breaker(&self) -> CircuitBreakerSettings {
@@ -134,6 +150,7 @@ impl Default for Settings {
             promise_ms: ms(policy.promise),
             grace_ms: ms(policy.grace),
             late_payment_ms: ms(policy.late_payment_window),
+            invoice_due_ms: ms(INVOICES_DUE_AFTER),
             breaker_failures: breaker.failures.get(),
             breaker_pause_ms: ms(breaker.cooling),
         }

@@ -21,6 +21,9 @@ pub struct Bank {
     accounts: BTreeMap<PaymentId, BankAccount>,
     /// Authorisations it is thinking about.
     thinking: BTreeMap<PaymentId, Thought>,
+    /// Transfers that customers have still to make, or that nobody has booked: which worker asked
+    /// last.
+    expected: BTreeMap<PaymentId, u8>,
     captures: fn(&BankAccount) -> bool,
 }
 
@@ -35,15 +38,20 @@ struct Thought {
 /// The second answer to the same request comes this much later.
 const ECHO: Duration = Duration::from_millis(900);
 
+/// A transfer that came in is reported again after so long, until it is booked.
+const REPORT_AGAIN: Duration = Duration::from_secs(20);
+
 const DECIDE: u8 = 0;
 const ANSWER_AGAIN: u8 = 1;
+const TRANSFER: u8 = 2;
+const REPORT: u8 = 3;
 
 impl Bank {
     /// A bank that treats these payments in these ways, and all others promptly.
     #[must_use]
     pub fn new(conducts: BTreeMap<PaymentId, Conduct>) -> Self {
-        let (accounts, thinking) = (BTreeMap::new(), BTreeMap::new());
-        Self { conducts, accounts, thinking, captures: Seams::default().captures }
+        let (accounts, thinking, expected) = Default::default();
+        Self { conducts, accounts, thinking, expected, captures: Seams::default().captures }
     }
 
     /// The same bank with these protective measures.
@@ -80,7 +88,41 @@ impl Bank {
             BankOperation::Capture => self.capture(payment, worker, out),
             BankOperation::Void => self.void(payment, worker, out),
             BankOperation::Refund => self.refund(payment, worker, out),
+            BankOperation::Settle => self.expect(now, payment, worker, out),
         }
+    }
+
+    /// A customer is to pay an invoice. Whoever asks need not wait until that is so.
+    fn expect(&mut self, now: Timestamp, payment: PaymentId, worker: u8, out: &mut Outbox) {
+        let conduct = self.conduct(payment);
+        let came_in = self.accounts.get(&payment).is_some_and(|account| account.captured > 0);
+        let is_new = self.expected.insert(payment, worker).is_none();
+        if is_new && !came_in && conduct.answers > 0 && !conduct.declines {
+            let comes = now + Duration::from_millis(conduct.thinks_for_ms);
+            out.timer(comes, TRANSFER, payment.0.as_u128());
+        }
+        Self::answer(payment, BankOperation::Settle, came_in, worker, out);
+    }
+
+    /// The customer pays, once, unless nobody owes anything any more.
+    fn transfer(&mut self, now: Timestamp, payment: PaymentId, out: &mut Outbox) {
+        let account = self.accounts.entry(payment).or_default();
+        if account.voided || account.captured > 0 {
+            return;
+        }
+        account.captured += 1;
+        Self::moved(payment, BankOperation::Settle, account, true, out);
+        self.report(now, payment, out);
+        if self.conduct(payment).answers > 1 {
+            out.timer(now + ECHO, REPORT, payment.0.as_u128());
+        }
+    }
+
+    /// Nobody waits for this answer, so it is given until somebody says that it was heard.
+    fn report(&mut self, now: Timestamp, payment: PaymentId, out: &mut Outbox) {
+        let Some(worker) = self.expected.get(&payment) else { return };
+        Self::answer(payment, BankOperation::Settle, true, *worker, out);
+        out.timer(now + REPORT_AGAIN, REPORT, payment.0.as_u128());
     }
 
     fn think(&mut self, now: Timestamp, payment: PaymentId, worker: u8, out: &mut Outbox) {
@@ -188,9 +230,18 @@ impl Receiver for Bank {
                 BankMessage::Treat { payment, conduct } => {
                     self.conducts.insert(payment, conduct);
                 }
+                BankMessage::Booked { payment } => {
+                    self.expected.remove(&payment);
+                }
             },
             Input::Timer(Timer { kind: DECIDE, key }) => {
                 self.decide(now, PaymentId(uuid::Uuid::from_u128(key)), out);
+            }
+            Input::Timer(Timer { kind: TRANSFER, key }) => {
+                self.transfer(now, PaymentId(uuid::Uuid::from_u128(key)), out);
+            }
+            Input::Timer(Timer { kind: REPORT, key }) => {
+                self.report(now, PaymentId(uuid::Uuid::from_u128(key)), out);
             }
             Input::Timer(Timer { key, .. }) => {
                 let payment = PaymentId(uuid::Uuid::from_u128(key));

@@ -6,10 +6,12 @@
 
 use std::time::Duration;
 
+use domain::Policy;
 use domain::envelope::{Actor, Envelope, Metadata};
 use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId, WaitListEntryId};
 use domain::message::{Body, Command, Message};
 use domain::payments::PaymentCommand;
+use domain::policy::{INVOICES_DUE_AFTER, Promise};
 use domain::registration::{
     InvalidOrder, OrderCommand, PriceList, SeatAssignmentsCommand, Seats, SeatsCommand,
     WaitListEntry,
@@ -18,7 +20,6 @@ use domain::sourcing::{Projection, Timestamp};
 use domain::stream::StreamKind;
 use domain::values::Quantity;
 use domain::views::{Catalogue, ConferenceRow, Conferences};
-use domain::{Policy, policy::Promise};
 use uuid::Uuid;
 
 use super::follower::Follower;
@@ -37,6 +38,8 @@ pub struct Gateway {
     number: u8,
     projectors: u8,
     policy: Policy,
+    /// How long after an invoice was issued it is due.
+    invoices_due_after: Duration,
     follower: Follower,
     /// What conferences there are, what they cost and whether they take orders, as far as was
     /// heard.
@@ -72,7 +75,24 @@ impl Gateway {
         let follower =
             Follower::new(Reader::Gateway(number), Some(StreamKind::Conference), protections, 0);
         let (conferences, quotes) = (Conferences::default(), (protections.seams.quotes)());
-        Self { number, projectors, policy, follower, conferences, protections, quotes }
+        let invoices_due_after = INVOICES_DUE_AFTER;
+        Self {
+            number,
+            projectors,
+            policy,
+            invoices_due_after,
+            follower,
+            conferences,
+            protections,
+            quotes,
+        }
+    }
+
+    /// The same gateway, which has invoices issued anew that are due after so long.
+    #[must_use]
+    pub const fn issuing_invoices(mut self, due_after: Duration) -> Self {
+        self.invoices_due_after = due_after;
+        self
     }
 
     /// The same gateway as a machine of a release among others.
@@ -163,6 +183,11 @@ impl Gateway {
             Wish::ResolveIntervention { payment, order } => {
                 let command = Command::Payment(*payment, PaymentCommand::ResolveIntervention);
                 Addressed::by_organiser(order.0, command)
+            }
+            Wish::CorrectInvoice { payment, order, number } => {
+                let (number, due) = (*number, now + self.invoices_due_after);
+                let command = PaymentCommand::CorrectInvoice { number, due };
+                Addressed::by_organiser(order.0, Command::Payment(*payment, command))
             }
             Wish::JoinWaitList { conference, order, seat_type, quantity, place } => {
                 let entry = WaitListEntryId::again(*order, *seat_type, *place);

@@ -14,8 +14,8 @@ use domain::views::{PricedOrder, RemainingSeats, Views};
 use super::follower::Follower;
 use super::protections::Protections;
 use super::protocol::{
-    Feed, GatewayMessage, ItemsLook, LookUp, ProjectorMessage, Reader, RolloutNotice, Server,
-    Shown, ShownItems,
+    Feed, GatewayMessage, Items, ItemsLook, LookUp, ProjectorMessage, Reader, RolloutNotice,
+    Server, Shown, ShownItems,
 };
 use super::release::RunningVersion;
 use super::tables::Tables;
@@ -107,10 +107,18 @@ impl Projector {
 
     fn show_items(&self, look: ItemsLook, out: &mut Outbox) {
         let conferences = &self.shown.views.sales.orders;
-        let items = self.shown.views.interventions.open();
-        let items = items.map(|(payment, item)| (payment, item.order));
-        let items =
-            items.filter(|(_, order)| conferences.get(order) == Some(&look.conference)).collect();
+        let items: Vec<_> = match look.of {
+            Items::Open => {
+                let items = self.shown.views.interventions.open();
+                items.map(|(payment, item)| (payment, item.order, None)).collect()
+            }
+            Items::Invoices => {
+                let owed = self.shown.views.sales.owed();
+                owed.map(|(payment, order, number)| (payment, order, Some(number))).collect()
+            }
+        };
+        let its = |(_, order, _): &(_, _, _)| conferences.get(order) == Some(&look.conference);
+        let items = items.into_iter().filter(its).collect();
         out.to_gateway(look.gateway, GatewayMessage::ShownItems(ShownItems { look, items }));
     }
 

@@ -12,6 +12,7 @@ use domain::Policy;
 use domain::envelope::{Envelope, Metadata};
 use domain::history::{self, Release};
 use domain::message::{Body, Event, Message};
+use domain::payments::PaymentEvent;
 use domain::registration::{ProcessStep, RegistrationProcess};
 use domain::sourcing::{Timestamp, minutes};
 
@@ -156,6 +157,24 @@ impl RunningVersion {
             Release::V1 => Policy { grace: minutes(5), ..policy },
             Release::V2 | Release::V3 | Release::V4 => policy,
         }
+    }
+
+    /// Whether invoices are accepted and issued here. Earlier releases left both to the bank, and as
+    /// long as one takes part nobody writes what it could not read.
+    #[must_use]
+    pub fn has_invoices(self) -> bool {
+        self.runs.min(self.gate) >= Release::V4
+    }
+
+    /// What a payment records, as this release does. Earlier releases asked the bank whether to
+    /// accept an invoice, and as long as they take part everybody does.
+    #[must_use]
+    pub fn payment_events(self, events: Vec<PaymentEvent>) -> Vec<PaymentEvent> {
+        let mut events = events;
+        if !self.has_invoices() && events.len() > 1 {
+            events.retain(|event| !matches!(event, PaymentEvent::InvoiceAccepted { .. }));
+        }
+        events
     }
 
     /// The steps of a registration as this release takes them.

@@ -199,6 +199,9 @@ impl Words {
                 format!("please {}: {amount}", self.bank(*payment, *operation))
             }
             BankMessage::Treat { .. } => "the bank learns how to treat a payment".to_owned(),
+            BankMessage::Booked { payment } => {
+                format!("it is booked that {}'s invoice is paid", self.who(payment.0))
+            }
         }
     }
 

@@ -276,6 +276,9 @@ impl Words {
             Wish::ResolveIntervention { order, .. } => {
                 format!("The organiser pays {} back by hand", self.who(order.0))
             }
+            Wish::CorrectInvoice { order, .. } => {
+                format!("The organiser has {}'s invoice issued anew", self.who(order.0))
+            }
         }
     }
 
@@ -501,6 +504,7 @@ impl Words {
             BankOperation::Void => "let go of",
             BankOperation::Collect => "collect",
             BankOperation::Refund => "pay back",
+            BankOperation::Settle => "expect",
         };
         format!("{verb} {}'s money", self.who(payment.0))
     }

@@ -232,10 +232,20 @@ impl Names {
                  {waited_for} waited for by {waiting}"
             )
         });
-        let Takings { taken, to_be_refunded, refunded, authorised, invoiced, requested } = money;
+        let Takings {
+            taken,
+            to_be_refunded,
+            refunded,
+            authorised,
+            invoiced,
+            owed,
+            overdue,
+            requested,
+        } = money;
         format!(
             "called {}; {}; taken {taken}, to be paid back {to_be_refunded}, paid back {refunded}, \
-             authorised {authorised}, invoiced {invoiced}, asked for {requested}",
+             authorised {authorised}, invoiced {invoiced}, owed {owed}, overdue {overdue}, asked for \
+             {requested}",
             name.told(),
             seat_types.collect::<Vec<_>>().told()
         )

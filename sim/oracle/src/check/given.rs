@@ -124,12 +124,11 @@ pub(super) fn confirmed() -> OrderEvent {
 }
 
 pub(super) fn initiated(quantity: u32) -> PaymentEvent {
-    PaymentEvent::PaymentInitiated {
-        order: ada(),
-        amount: cost(quantity),
-        revision: 1,
-        method: PaymentMethod::Card,
-    }
+    initiated_by(PaymentMethod::Card, quantity)
+}
+
+pub(super) fn initiated_by(method: PaymentMethod, quantity: u32) -> PaymentEvent {
+    PaymentEvent::PaymentInitiated { order: ada(), amount: cost(quantity), revision: 1, method }
 }
 
 pub(super) fn quota(quantity: u32, catalogue_version: u32) -> SeatsEvent {

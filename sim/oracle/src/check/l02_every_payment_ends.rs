@@ -1,17 +1,18 @@
 //! L2: every payment ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::PaymentId;
-use domain::payments::PaymentEvent;
+use domain::payments::{PaymentEvent, PaymentMethod};
 
 use super::{Check, Ending, Judgement};
 
 /// Every payment that was begun comes to an end, even if the bank never answers: no money, ours,
-/// given back, or a person's to give back.
+/// the customer's to pay by invoice, given back, or a person's to give back.
 #[derive(Debug, Default)]
 pub(super) struct EveryPaymentEnds {
     ended: BTreeMap<PaymentId, bool>,
+    invoices: BTreeSet<PaymentId>,
 }
 
 impl Check for EveryPaymentEnds {
@@ -20,7 +21,7 @@ impl Check for EveryPaymentEnds {
     }
 
     fn rule(&self) -> &'static str {
-        "Every payment is declined, taken, let go, paid back or an open item for a person in the end."
+        "Every payment is declined, taken, owed by invoice, let go, paid back or an open item for a person in the end."
     }
 
     fn payment_event(
@@ -29,14 +30,22 @@ impl Check for EveryPaymentEnds {
         event: &PaymentEvent,
         _judgement: &mut Judgement,
     ) {
+        if let PaymentEvent::PaymentInitiated { method: PaymentMethod::Invoice, .. } = event {
+            self.invoices.insert(payment);
+        }
         let ended = match event {
+            PaymentEvent::PaymentCaptureRequested { .. } => self.invoices.contains(&payment),
             PaymentEvent::PaymentDeclined { .. }
             | PaymentEvent::PaymentCaptured { .. }
+            | PaymentEvent::InvoiceIssued { .. }
+            | PaymentEvent::InvoiceCancelled { .. }
             | PaymentEvent::PaymentVoided { .. }
             | PaymentEvent::PaymentCompleted { .. }
             | PaymentEvent::PaymentRefunded { .. }
             | PaymentEvent::ManualInterventionRequired { .. } => true,
-            PaymentEvent::PaymentInitiated { .. } | PaymentEvent::RefundRequested { .. } => false,
+            PaymentEvent::PaymentInitiated { .. }
+            | PaymentEvent::PaymentVoidRequested { .. }
+            | PaymentEvent::RefundRequested { .. } => false,
             _ => return,
         };
         self.ended.insert(payment, ended);

@@ -69,6 +69,10 @@ pub struct Marks {
     published: BTreeSet<ConferenceId>,
     /// Invoices that were accepted.
     invoices: BTreeSet<Uuid>,
+    /// Payments whose invoice was due and not paid.
+    overdue: BTreeSet<Uuid>,
+    /// Payments whose invoice nobody owes any more.
+    cancelled_invoices: BTreeSet<Uuid>,
     /// When conferences begin, as was ever announced.
     beginnings: BTreeSet<(ConferenceId, Timestamp)>,
     /// Orders of conferences that were called off.
@@ -167,6 +171,11 @@ pub const ALL: &[(&str, &str)] = &[
     ("manual-intervention", "a refund became an open item for a person"),
     ("intervention-resolved", "an organiser paid back by hand what the bank had not"),
     ("invoice-settled", "an invoice was accepted, and settled later"),
+    ("invoice-overdue", "an invoice was due, and nobody had paid it"),
+    ("overdue-settled", "an invoice was paid after it was due"),
+    ("invoice-corrected", "an invoice was voided, and another issued in its place"),
+    ("invoice-cancelled", "an invoice was owed by nobody any more, because it was called off"),
+    ("cancelled-invoice-paid", "an invoice was paid that nobody owed any more"),
     ("seat-assigned", "somebody was given a seat"),
     ("seat-reassigned", "a seat was given to somebody else"),
     ("seat-unassigned", "a seat was taken back"),
@@ -431,6 +440,21 @@ impl Marks {
             }
             PaymentEvent::PaymentCaptured { .. } if self.invoices.contains(&payment) => {
                 self.reach("invoice-settled");
+                if self.overdue.contains(&payment) {
+                    self.reach("overdue-settled");
+                }
+            }
+            PaymentEvent::InvoiceOverdue { .. } => {
+                self.overdue.insert(payment);
+                self.reach("invoice-overdue");
+            }
+            PaymentEvent::InvoiceVoided { .. } => self.reach("invoice-corrected"),
+            PaymentEvent::InvoiceCancelled { .. } => {
+                self.cancelled_invoices.insert(payment);
+                self.reach("invoice-cancelled");
+            }
+            PaymentEvent::RefundRequested { .. } if self.cancelled_invoices.contains(&payment) => {
+                self.reach("cancelled-invoice-paid");
             }
             PaymentEvent::PaymentRefunded { order, .. } if self.called_off.contains(order) => {
                 self.reach("called-off-paid-back");

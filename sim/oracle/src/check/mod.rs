@@ -30,6 +30,7 @@ mod l09_contention_makes_progress;
 mod l10_the_upgrade_ends;
 mod l11_nobody_notices;
 mod l12_called_off_is_paid_back;
+mod l13_invoices_are_followed_up;
 mod s01_no_overbooking;
 mod s02_conservation;
 mod s03_reservation_life_cycle;
@@ -324,6 +325,7 @@ pub fn all(settings: &Settings) -> Vec<Box<dyn Check>> {
         Box::<l10_the_upgrade_ends::TheUpgradeEnds>::default(),
         Box::<l11_nobody_notices::NobodyNotices>::default(),
         Box::<l12_called_off_is_paid_back::CalledOffIsPaidBack>::default(),
+        Box::<l13_invoices_are_followed_up::InvoicesAreFollowedUp>::default(),
         Box::<t01_exact_tally::ExactTally>::default(),
     ]
 }

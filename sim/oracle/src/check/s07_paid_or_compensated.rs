@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::{OrderId, PaymentId};
-use domain::payments::PaymentEvent;
+use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::registration::OrderEvent;
 use domain::values::Money;
 
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
+use conference::record::BankAccount;
 
 /// What the bank set aside is taken for a confirmed order, or let go; and only an order that costs
 /// nothing is confirmed without money.
@@ -24,6 +25,8 @@ pub(super) struct PaidOrCompensated {
     /// Orders of conferences that were called off: nothing of their money is kept.
     called_off: BTreeSet<OrderId>,
     payers: BTreeMap<PaymentId, OrderId>,
+    /// Payments by invoice: the bank is not asked to set their money aside.
+    invoices: BTreeSet<PaymentId>,
     authorised: BTreeSet<PaymentId>,
     /// Payments whose money was taken, let go or paid back, or is a person's to pay back.
     resolved: BTreeSet<PaymentId>,
@@ -87,17 +90,24 @@ impl Check for PaidOrCompensated {
         _judgement: &mut Judgement,
     ) {
         match event {
-            PaymentEvent::PaymentInitiated { order, .. } => {
+            PaymentEvent::PaymentInitiated { order, method, .. } => {
                 self.payers.insert(payment, *order);
+                if *method == PaymentMethod::Invoice {
+                    self.invoices.insert(payment);
+                }
             }
             PaymentEvent::PaymentAuthorised { .. } | PaymentEvent::InvoiceAccepted { .. } => {
                 self.authorised.insert(payment);
+            }
+            // From here on it is the customer's to pay; an earlier release said so in other words.
+            PaymentEvent::PaymentCaptureRequested { .. } if self.invoices.contains(&payment) => {
+                self.resolved.insert(payment);
             }
             PaymentEvent::PaymentCompleted { .. } => {
                 self.authorised.insert(payment);
                 self.resolved.insert(payment);
             }
-            PaymentEvent::RefundRequested { .. } => {
+            PaymentEvent::RefundRequested { .. } | PaymentEvent::PaymentVoidRequested { .. } => {
                 self.resolved.remove(&payment);
             }
             PaymentEvent::ManualInterventionRequired { .. } => {
@@ -105,6 +115,8 @@ impl Check for PaidOrCompensated {
                 self.resolved.insert(payment);
             }
             PaymentEvent::PaymentCaptured { .. }
+            | PaymentEvent::InvoiceIssued { .. }
+            | PaymentEvent::InvoiceCancelled { .. }
             | PaymentEvent::PaymentVoided { .. }
             | PaymentEvent::PaymentRefunded { .. } => {
                 self.resolved.insert(payment);
@@ -117,7 +129,8 @@ impl Check for PaidOrCompensated {
         if !ending.quiescent {
             return;
         }
-        for (payment, account) in ending.accounts.iter().filter(|(_, account)| account.authorised) {
+        let moved = |account: &BankAccount| account.authorised || account.captured > 0;
+        for (payment, account) in ending.accounts.iter().filter(|(_, account)| moved(account)) {
             let order = self.payers.get(payment);
             let buys = order.and_then(|order| self.confirmed.get(order)) == Some(&Some(*payment));
             // What was collected at once cannot be let go: it is paid back, or a person has to see
@@ -125,11 +138,14 @@ impl Check for PaidOrCompensated {
             let is_called_off = order.is_some_and(|order| self.called_off.contains(order));
             let paid_back = account.refunded == 1 || self.open_items.contains(payment);
             let resolved = match (buys, account.collects) {
+                // The customer pays it for a confirmed order, sooner or later, or not at all; there
+                // is nothing to let go.
+                _ if self.invoices.contains(payment) && account.captured == 0 => true,
                 _ if is_called_off => {
                     if account.captured > 0 {
                         paid_back
                     } else {
-                        account.voided
+                        account.voided || self.invoices.contains(payment)
                     }
                 }
                 (true, _) => account.captured == 1 && !account.voided && account.refunded == 0,
@@ -153,7 +169,8 @@ impl Check for PaidOrCompensated {
         for (order, payment) in &self.confirmed {
             let Some(payment) = payment else { continue };
             let captured = ending.accounts.get(payment).map_or(0, |account| account.captured);
-            judgement.expect(captured == 1, || {
+            let owes = captured == 0 && self.invoices.contains(payment);
+            judgement.expect(captured == 1 || owes, || {
                 format!("order {order} is confirmed and its money was taken {captured} times")
             });
         }
@@ -164,7 +181,6 @@ impl Check for PaidOrCompensated {
 mod tests {
     use super::super::given::*;
     use super::*;
-    use conference::record::BankAccount;
 
     fn authorised() -> Given {
         let story = Given::new().order(placed(2)).order(totals(2)).payment(initiated(2));
@@ -224,6 +240,24 @@ mod tests {
         let_go
             .payment(PaymentEvent::PaymentVoided { order: ada() })
             .holds(PaidOrCompensated::default());
+    }
+
+    #[test]
+    fn an_invoice_is_the_customers_to_pay_and_is_not_kept_for_nothing() {
+        let accepted = || {
+            let story = Given::new().order(placed(2)).order(totals(2));
+            let story = story.payment(initiated_by(PaymentMethod::Invoice, 2));
+            story.payment(PaymentEvent::InvoiceAccepted { order: ada() })
+        };
+        let asked = || accepted().payment(PaymentEvent::PaymentCaptureRequested { order: ada() });
+        asked().order(confirmed()).holds(PaidOrCompensated::default());
+        accepted().breaks(PaidOrCompensated::default(), "neither taken nor given back");
+        let paid = |ending: &mut Ending| {
+            bank(1, false)(ending);
+            ending.accounts.values_mut().for_each(|account| account.authorised = false);
+        };
+        asked().order(confirmed()).with(paid).holds(PaidOrCompensated::default());
+        asked().with(paid).breaks(PaidOrCompensated::default(), "which it did not confirm");
     }
 
     #[test]

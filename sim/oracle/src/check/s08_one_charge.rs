@@ -63,7 +63,9 @@ impl Check for OneCharge {
             return;
         };
         match operation {
-            BankOperation::Capture => self.charged(*payment, *amount, true, judgement),
+            BankOperation::Capture | BankOperation::Settle => {
+                self.charged(*payment, *amount, true, judgement)
+            }
             BankOperation::Collect => self.charged(*payment, *amount, false, judgement),
             BankOperation::Refund => self.refunded(*payment, judgement),
             BankOperation::Authorise | BankOperation::Void => {}

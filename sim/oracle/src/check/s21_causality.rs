@@ -163,6 +163,10 @@ const fn paid_for(event: &PaymentEvent) -> OrderId {
         PaymentEvent::PaymentInitiated { order, .. }
         | PaymentEvent::PaymentAuthorised { order }
         | PaymentEvent::InvoiceAccepted { order }
+        | PaymentEvent::InvoiceIssued { order, .. }
+        | PaymentEvent::InvoiceOverdue { order, .. }
+        | PaymentEvent::InvoiceVoided { order, .. }
+        | PaymentEvent::InvoiceCancelled { order }
         | PaymentEvent::PaymentCompleted { order, .. }
         | PaymentEvent::PaymentDeclined { order }
         | PaymentEvent::PaymentCaptureRequested { order }

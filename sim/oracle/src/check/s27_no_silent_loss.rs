@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::message::{Body, Message};
+use domain::message::{Body, Event, Message};
+use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 
@@ -28,6 +29,10 @@ pub(super) struct NoSilentLoss {
     payments: BTreeMap<StreamId, Version>,
     /// What the bank was asked for: the payment, and its version then.
     owed_by_bank: BTreeMap<MessageId, (StreamId, Version)>,
+    /// Payments by invoice.
+    invoices: BTreeSet<StreamId>,
+    /// What the bank was only asked to look out for: customers pay when they like.
+    looked_out_for: BTreeSet<MessageId>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +65,9 @@ impl Check for NoSilentLoss {
     fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
         if commit.stream.kind == StreamKind::Payment {
             self.payments.insert(commit.stream, commit.head());
+            if commit.events.iter().any(|stored| is_opened_by_invoice(&stored.body)) {
+                self.invoices.insert(commit.stream);
+            }
         }
         self.stored(commit.handler, commit.message);
     }
@@ -128,6 +136,11 @@ impl NoSilentLoss {
             if let (Handler::BankPort, Body::Events(batch)) = (handler, &message.body) {
                 let last = Version(batch.first.0 + batch.events.len() as u64 - 1);
                 self.owed_by_bank.insert(id, (batch.stream, last));
+                if self.invoices.contains(&batch.stream)
+                    && batch.events.iter().any(is_for_the_customer)
+                {
+                    self.looked_out_for.insert(id);
+                }
             }
         }
     }
@@ -144,7 +157,9 @@ impl NoSilentLoss {
         let stored = matches!(before, Some(Fate::Stored | Fate::Finished));
         let holds = match handler {
             Handler::Views(_) | Handler::Directory(_) => return,
-            Handler::BankPort => stored || !self.bank_owes(message),
+            Handler::BankPort => {
+                stored || !self.bank_owes(message) || self.looked_out_for.contains(&message)
+            }
             _ => stored,
         };
         judgement.expect(holds, || {
@@ -162,6 +177,23 @@ impl NoSilentLoss {
     }
 }
 
+fn is_opened_by_invoice(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Payment(PaymentEvent::PaymentInitiated { method: PaymentMethod::Invoice, .. })
+    )
+}
+
+/// Whether the customer has to pay an invoice. Earlier releases said so of it as of a card.
+const fn is_for_the_customer(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Payment(
+            PaymentEvent::InvoiceIssued { .. } | PaymentEvent::PaymentCaptureRequested { .. }
+        ) | Event::Written(_)
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::given::*;
@@ -169,8 +201,7 @@ mod tests {
     use conference::node::NodeId;
     use conference::node::protocol::{Refusal, Wish};
     use domain::envelope::{Actor, Envelope, Metadata};
-    use domain::message::{Command, Event};
-    use domain::payments::PaymentEvent;
+    use domain::message::Command;
     use domain::registration::OrderCommand;
     use domain::sourcing::Timestamp;
     use std::sync::Arc;

@@ -102,6 +102,7 @@ fn wish(wish: &Wish, words: &Words, language: Language) -> String {
         Wish::UnassignSeat { order, .. } => with(words.who(order.0), "배정 취소"),
         Wish::Cancel { order } => with(words.who(order.0), "주문 취소"),
         Wish::ResolveIntervention { order, .. } => with(words.who(order.0), "미결 항목 처리"),
+        Wish::CorrectInvoice { order, .. } => with(words.who(order.0), "청구서 재발행"),
     }
 }
 
@@ -140,6 +141,7 @@ const fn bank(operation: BankOperation, language: Language) -> &'static str {
         BankOperation::Void => ["let go", "확보 해제"],
         BankOperation::Collect => ["collect", "수금"],
         BankOperation::Refund => ["pay back", "환불"],
+        BankOperation::Settle => ["expect", "입금 대기"],
     };
     language.pick(both)
 }

@@ -88,6 +88,24 @@ pub(super) fn sentences() -> Vec<Definition> {
         )
         .plays(World::bank_is_silent_about),
         Definition::of(
+            "The registrant pays the invoice of the next payment so long after it was issued.",
+            "다음 결제의 청구서가 발행된 때부터 이 시간이 지나서 등록자가 돈을 낸다.",
+        )
+        .given(
+            "{registrant} pays the next invoice {duration} after it is issued",
+            "{registrant}가/이/는/은 다음 청구서가 발행된 지 {duration} 뒤에 돈을 낸다",
+        )
+        .plays(World::bank_thinks),
+        Definition::of(
+            "The registrant does not pay the invoice of the next payment.",
+            "등록자가 다음 결제의 청구서에 적힌 돈을 내지 않는다.",
+        )
+        .given(
+            "{registrant} does not pay the next invoice",
+            "{registrant}가/이/는/은 다음 청구서의 돈을 내지 않는다",
+        )
+        .plays(World::bank_is_silent_about),
+        Definition::of(
             "The bank says twice what became of the registrant's next payment.",
             "은행이 등록자의 다음 결제에 대해 두 번 답한다.",
         )

@@ -33,6 +33,35 @@ pub(super) fn sentences() -> Vec<Definition> {
             "주최자의 현황판에 아직 들어오지 않은 돈이 {dollars}달러로 나온다",
         )
         .plays(World::dashboard_shows_open),
+        Definition::of(
+            "Money of invoices that were issued and are not due yet.",
+            "발행한 청구서 가운데 기한이 아직 남은 돈이다.",
+        )
+        .then(
+            "the organiser's dashboard shows {dollars} dollar(s) owed",
+            "주최자의 현황판에 청구한 돈이 {dollars}달러로 나온다",
+        )
+        .plays(World::dashboard_shows_owed),
+        Definition::of(
+            "Money of invoices that were due and are not paid.",
+            "기한이 지나도록 들어오지 않은 청구서의 돈이다.",
+        )
+        .then(
+            "the organiser's dashboard shows {dollars} dollar(s) overdue",
+            "주최자의 현황판에 연체된 돈이 {dollars}달러로 나온다",
+        )
+        .plays(World::dashboard_shows_overdue),
+        Definition::of(
+            "The organiser has every invoice that is owed voided, and a new one issued in its \
+             place, due as one that is issued then.",
+            "주최자가 아직 들어오지 않은 청구서를 모두 무효로 하고 다시 발행한다. 기한은 그때부터 \
+             다시 센다.",
+        )
+        .when(
+            "the organiser has the invoices issued anew",
+            "주최자가/주최자는 청구서를 다시 발행한다",
+        )
+        .plays(World::correct_invoices),
         Definition::of("Money that was paid back.", "돌려준 돈이다.")
             .then(
                 "the organiser's dashboard shows {dollars} dollar(s) paid back",

@@ -39,6 +39,14 @@ pub(super) fn sentences() -> Vec<Definition> {
         )
         .plays(World::waits_for_money),
         Definition::of(
+            "Invoices are due so long after they were issued, instead of 14 days: from 1 minute to \
+             90 days. What is owed then is overdue. It stands before everything else.",
+            "청구서의 기한을 발행한 때부터 14일이 아니라 이 시간으로 한다. 1분부터 90일까지이다. \
+             그때까지 내지 않은 돈은 연체이다. 다른 무엇보다 먼저 적는다.",
+        )
+        .given("invoices are due after {duration}", "청구서의 기한은 {duration}이다")
+        .plays(World::invoices_are_due_after),
+        Definition::of(
             "A bank that failed so often in a row is left alone for so long, instead of 30 seconds \
              after 5 failures: from 1 second to 5 minutes. It stands before everything else.",
             "연달아 이만큼 실패한 은행에는 이 시간 동안 아무것도 요청하지 않는다. 정하지 않으면 5번 \

@@ -190,6 +190,11 @@ impl World {
         self.manage(vec![OrganiserAct::Withdraw { seat_type }])
     }
 
+    /// Invoices that are owed are voided, and new ones issued.
+    pub(in super::super) fn correct_invoices(&mut self) -> StepVerdict {
+        self.manage(vec![OrganiserAct::CorrectInvoices])
+    }
+
     /// The motto of the conference is another one.
     pub(in super::super) fn edit(&mut self, tagline: String) -> StepVerdict {
         self.manage(vec![OrganiserAct::Edit { tagline }])

@@ -292,6 +292,20 @@ impl World {
         )
     }
 
+    /// The organiser's dashboard shows so much money that is owed and not due yet.
+    pub(in super::super) fn dashboard_shows_owed(&mut self, amount: Dollars) -> StepVerdict {
+        self.dashboard_shows_money(amount, Bilingual::always("owed", "청구한"), |money| {
+            money.owed
+        })
+    }
+
+    /// The organiser's dashboard shows so much money that was due and is not paid.
+    pub(in super::super) fn dashboard_shows_overdue(&mut self, amount: Dollars) -> StepVerdict {
+        self.dashboard_shows_money(amount, Bilingual::always("overdue", "연체된"), |money| {
+            money.overdue
+        })
+    }
+
     /// The organiser's dashboard shows so much money that was paid back.
     pub(in super::super) fn dashboard_shows_paid_back(&mut self, amount: Dollars) -> StepVerdict {
         self.dashboard_shows_money(amount, Bilingual::always("paid back", "환불한"), |money| {

@@ -27,6 +27,12 @@ impl World {
         self.set(&span.0, |settings| settings.late_payment_ms = ms)
     }
 
+    /// How long after an invoice was issued it is due.
+    pub(in super::super) fn invoices_are_due_after(&mut self, span: Span) -> StepVerdict {
+        let ms = self.milliseconds(&span)?;
+        self.set(&span.0, |settings| settings.invoice_due_ms = ms)
+    }
+
     /// For how long a bank that failed so often is left alone.
     pub(in super::super) fn spares_the_bank(
         &mut self,

@@ -18,6 +18,7 @@ use super::rounds::{Round, Rounds};
 use super::stamp::Stamps;
 use super::troupe::{LiveError, Troupe, Word};
 use crate::fault::{Fault, OwnFault, Touches};
+use crate::stage::ANOTHER_DAY;
 use crate::system::{FaultOf, System};
 use crate::time::SimTime;
 
@@ -271,7 +272,9 @@ impl<S: System> Supervisor<'_, S> {
         let round = self.rounds.look(real_ns, self.troupe.up())?;
         if let Round::Quiet(next) = round {
             let planned = self.plan.first_key_value().map(|((at, ..), ())| *at);
-            let Some(next) = next.into_iter().chain(planned).min() else {
+            let over = SimTime::default() + self.show.horizon + ANOTHER_DAY;
+            let next = next.into_iter().chain(planned).min();
+            let Some(next) = next.filter(|next| *next <= over) else {
                 return Some(Curtain::Rest);
             };
             self.leap(real_ns, next);

@@ -58,6 +58,36 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.rules.order = order::giving_nothing_away,
     },
     Defect {
+        name: "invoice-waits-for-the-bank",
+        class: Class::Compensation,
+        about: "an order that is paid by invoice waits until the bank has answered",
+        expected: &["S30"],
+        switch_on: |protections| {
+            protections.rules.payment = payment::asking_the_bank_about_invoices;
+        },
+    },
+    Defect {
+        name: "invoice-edited",
+        class: Class::Compensation,
+        about: "an invoice that is wrong is changed, and not voided and issued anew",
+        expected: &["L13", "S30"],
+        switch_on: |protections| protections.rules.payment = payment::editing_invoices,
+    },
+    Defect {
+        name: "late-settlement-ignored",
+        class: Class::Compensation,
+        about: "what a customer pays after the due date of an invoice is not booked",
+        expected: &["L13", "S30"],
+        switch_on: |protections| protections.rules.payment = payment::ignoring_late_settlements,
+    },
+    Defect {
+        name: "cancelled-invoice-kept",
+        class: Class::Compensation,
+        about: "what a customer pays although nobody owes it any more is not paid back",
+        expected: &["L12", "L13", "S7"],
+        switch_on: |protections| protections.rules.payment = payment::keeping_what_nobody_owed,
+    },
+    Defect {
         name: "called-off-and-kept",
         class: Class::Compensation,
         about: "a conference is called off, and whoever has paid for an order is not paid back",

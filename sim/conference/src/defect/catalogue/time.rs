@@ -4,7 +4,7 @@ use domain::Policy;
 use domain::sourcing::Timestamp;
 
 use super::super::measures::{broker, relay};
-use super::super::rules::{order, process, waiting};
+use super::super::rules::{order, payment, process, waiting};
 use super::super::{Class, Defect};
 
 pub(super) const DEFECTS: &[Defect] = &[
@@ -35,6 +35,20 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "the time seats are held is counted from when the process hears of the order",
         expected: &["S22"],
         switch_on: |protections| protections.rules.process = process::counting_from_receipt,
+    },
+    Defect {
+        name: "overdue-never-noted",
+        class: Class::Time,
+        about: "nobody looks whether an invoice is paid when it is due",
+        expected: &["L13", "S30"],
+        switch_on: |protections| protections.rules.payment = payment::never_noting_what_is_overdue,
+    },
+    Defect {
+        name: "paid-and-overdue",
+        class: Class::Time,
+        about: "an invoice is overdue when its day comes, although it is paid or void",
+        expected: &["L13", "S30"],
+        switch_on: |protections| protections.rules.payment = payment::dunning_who_has_paid,
     },
     Defect {
         name: "timers-rebased",

@@ -131,8 +131,9 @@ impl People {
             organiser::Next::Look { sought, number, again_at } => {
                 let gateway = choose_gateway(conference.0.as_u128(), number, self.gateways);
                 let look = match sought {
-                    Sought::OpenItems => {
-                        GatewayMessage::LookForItems(ItemsLook { conference, number, gateway: 0 })
+                    Sought::Items(of) => {
+                        let look = ItemsLook { conference, of, number, gateway: 0 };
+                        GatewayMessage::LookForItems(look)
                     }
                     Sought::Conference { owner, access_code } => {
                         let organiser = conference;

@@ -13,7 +13,7 @@ use domain::sourcing::{MessageId, Timestamp};
 use domain::values::{Email, Money, Price, Quantity};
 
 use super::super::protocol::{
-    CallingOff, CodeOffer, Credentials, Off, Organiser as Plan, OrganiserAct, Outcome, Wish,
+    CallingOff, CodeOffer, Credentials, Items, Off, Organiser as Plan, OrganiserAct, Outcome, Wish,
 };
 use super::form::InvalidForm;
 
@@ -43,8 +43,8 @@ pub(super) struct Organiser {
     looks: u32,
     /// What is looked for and was not shown yet.
     looking: Option<Looking>,
-    /// Open items that were shown and are to be closed.
-    items: VecDeque<(PaymentId, OrderId)>,
+    /// Items that were shown and are to be seen to: open items, and invoices with their numbers.
+    items: VecDeque<(PaymentId, OrderId, Option<u32>)>,
     /// The quota that was last accepted, by seat type.
     pub(super) quotas: BTreeMap<SeatTypeId, Quantity>,
 }
@@ -52,8 +52,8 @@ pub(super) struct Organiser {
 /// What an organiser looks for, and is shown at once.
 #[derive(Clone, Debug)]
 pub(super) enum Sought {
-    /// Money that the bank does not pay back.
-    OpenItems,
+    /// Everything of a kind that has to be seen to.
+    Items(Items),
     /// The conference with this address and access code.
     Conference {
         /// The owner's address.
@@ -121,8 +121,11 @@ impl Organiser {
             Some(Looking { sought, since, .. }) => return self.look(now, sought.clone(), *since),
             None => {}
         }
-        if let Some((payment, order)) = self.items.pop_front() {
-            return self.ask(Wish::ResolveIntervention { payment, order });
+        if let Some((payment, order, invoice)) = self.items.pop_front() {
+            return self.ask(match invoice {
+                Some(number) => Wish::CorrectInvoice { payment, order, number },
+                None => Wish::ResolveIntervention { payment, order },
+            });
         }
         while let Some(act) = self.acts.front().cloned() {
             if let OrganiserAct::WaitUntil { at_ms } = act
@@ -166,7 +169,8 @@ impl Organiser {
     /// What an act looks for; most look for nothing.
     fn sought(&self, act: &OrganiserAct) -> Result<Option<Sought>, InvalidForm> {
         Ok(match act {
-            OrganiserAct::SeeToOpenItems => Some(Sought::OpenItems),
+            OrganiserAct::SeeToOpenItems => Some(Sought::Items(Items::Open)),
+            OrganiserAct::CorrectInvoices => Some(Sought::Items(Items::Invoices)),
             OrganiserAct::Find(Credentials { email, access_code }) => {
                 let owner = email.as_ref().unwrap_or(&self.plan.email).parse()?;
                 let own = || self.plan.access_code().0.to_lowercase();
@@ -177,9 +181,9 @@ impl Organiser {
         })
     }
 
-    /// The list of open items was shown, once for each time it was looked for: the first answer
+    /// The list of items was shown, once for each time it was looked for: the first answer
     /// counts.
-    pub(super) fn saw(&mut self, number: u32, items: Vec<(PaymentId, OrderId)>) {
+    pub(super) fn saw(&mut self, number: u32, items: Vec<(PaymentId, OrderId, Option<u32>)>) {
         if self.was_answered(number) {
             self.items.extend(items);
         }
@@ -216,6 +220,7 @@ impl Organiser {
         Ok(Some(match act {
             OrganiserAct::WaitUntil { .. }
             | OrganiserAct::SeeToOpenItems
+            | OrganiserAct::CorrectInvoices
             | OrganiserAct::Find(_) => return Ok(None),
             OrganiserAct::Create => ManagementCommand::CreateConference {
                 slug: self.plan.slug.parse()?,

@@ -23,6 +23,11 @@ pub enum BankMessage {
         /// In which way.
         conduct: Conduct,
     },
+    /// It was booked that a customer's transfer came in; the bank need not report it again.
+    Booked {
+        /// What it paid for.
+        payment: PaymentId,
+    },
 }
 
 /// What the bank is asked to do. Repeating a request is safe: the bank remembers by payment.
@@ -51,6 +56,9 @@ pub enum BankOperation {
     Collect,
     /// Pay it back.
     Refund,
+    /// Report when the customer's transfer comes in. It is answered at once that it has not, and
+    /// reported, until that is booked, when it has.
+    Settle,
 }
 
 /// What the bank did.
@@ -68,11 +76,12 @@ pub struct BankAnswer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Conduct {
-    /// How long it thinks before it authorises or declines, in milliseconds.
+    /// How long it thinks before it authorises or declines, in milliseconds; so long the customer
+    /// takes to pay an invoice.
     pub thinks_for_ms: u64,
-    /// How often it answers; 0 is never, 2 is twice.
+    /// How often it answers; 0 is never, 2 is twice. An invoice is not paid if it is 0.
     pub answers: u8,
-    /// It says no.
+    /// It says no. An invoice is not paid.
     pub declines: bool,
     /// How many times it does not pay back what it should before it does.
     #[serde(default)]
@@ -92,6 +101,7 @@ impl BankMessage {
         match self {
             Self::Ask { .. } => "BankRequest",
             Self::Treat { .. } => "Treat",
+            Self::Booked { .. } => "Booked",
         }
     }
 
@@ -102,6 +112,7 @@ impl BankMessage {
             Self::Ask { request, .. } => request.operation.subject(request.payment),
             // The wire never sees it: it comes from the script of a spec.
             Self::Treat { .. } => 0,
+            Self::Booked { payment } => BankOperation::Settle.subject(*payment),
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use domain::message::{Body, Command, Event};
+use domain::payments::PaymentEvent;
 use domain::sourcing::MessageId;
 use serde::{Deserialize, Serialize};
 
@@ -124,7 +125,9 @@ impl Handler {
                 if batch.events.iter().any(Event::concerns_process) {
                     handlers.push(Self::RegistrationProcess);
                 }
-                if batch.events.iter().any(concerns_bank) {
+                if batch.events.iter().any(concerns_bank)
+                    && !batch.events.iter().any(is_accepted_invoice)
+                {
                     handlers.push(Self::BankPort);
                 }
                 handlers.extend(batch.adopted().map(|command| Self::of_command(&command)));
@@ -138,6 +141,11 @@ impl Handler {
             }
         }
     }
+}
+
+/// An invoice that is accepted with the opening of its payment asks nothing of the bank.
+const fn is_accepted_invoice(event: &Event) -> bool {
+    matches!(event, Event::Payment(PaymentEvent::InvoiceAccepted { .. }))
 }
 
 /// Whether the bank has to do something about this event.

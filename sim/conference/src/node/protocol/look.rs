@@ -26,24 +26,35 @@ pub struct Shown {
     pub order: Option<Box<PricedOrder>>,
 }
 
-/// A look at the open items of a conference.
+/// What an organiser has listed, to do something about each of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Items {
+    /// Money that a person has to pay back.
+    Open,
+    /// Invoices that are owed, overdue or not.
+    Invoices,
+}
+
+/// A look at what an organiser has to see to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemsLook {
-    /// The conference whose open items are wanted.
+    /// The conference whose items are wanted.
     pub conference: ConferenceId,
+    /// Which of them.
+    pub of: Items,
     /// How many times its organiser has looked.
     pub number: u32,
     /// The gateway that was asked, so that the answer finds its way back.
     pub gateway: u8,
 }
 
-/// The open items of a conference, as far as the views know.
+/// The items of a conference, as far as the views know.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ShownItems {
     /// The look that is answered.
     pub look: ItemsLook,
-    /// The payments, and the orders they paid for.
-    pub items: Vec<(PaymentId, OrderId)>,
+    /// The payments, the orders they paid for, and the numbers of invoices.
+    pub items: Vec<(PaymentId, OrderId, Option<u32>)>,
 }
 
 /// A look for a conference by what opens its administration site.

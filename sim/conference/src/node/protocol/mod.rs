@@ -35,7 +35,7 @@ pub use delivery::{Delivery, Routed};
 pub use feed::{Feed, Loaded, Page, Purpose};
 pub use gateway::GatewayMessage;
 pub use handler::Handler;
-pub use look::{ConferenceLook, ItemsLook, LookUp, Shown, ShownConference, ShownItems};
+pub use look::{ConferenceLook, Items, ItemsLook, LookUp, Shown, ShownConference, ShownItems};
 pub use operator::{Following, Remedy};
 pub use outcome::{Outcome, Refusal};
 pub use people::PeopleMessage;

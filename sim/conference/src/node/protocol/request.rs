@@ -137,6 +137,15 @@ pub enum Wish {
         /// The order it paid for.
         order: OrderId,
     },
+    /// An organiser has an invoice voided and a new one issued.
+    CorrectInvoice {
+        /// The payment by invoice.
+        payment: PaymentId,
+        /// The order it pays for.
+        order: OrderId,
+        /// Which invoice of the payment is wrong.
+        number: u32,
+    },
 }
 
 impl Wish {
@@ -156,7 +165,8 @@ impl Wish {
             | Self::AssignSeat { order, .. }
             | Self::UnassignSeat { order, .. }
             | Self::Cancel { order }
-            | Self::ResolveIntervention { order, .. } => order.0,
+            | Self::ResolveIntervention { order, .. }
+            | Self::CorrectInvoice { order, .. } => order.0,
         }
     }
 }

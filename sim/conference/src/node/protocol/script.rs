@@ -196,6 +196,8 @@ pub enum OrganiserAct {
     },
     /// Looks for money that the bank does not pay back, pays it back by hand, and closes each item.
     SeeToOpenItems,
+    /// Looks for invoices that are owed, and has each of them voided and a new one issued.
+    CorrectInvoices,
     /// Looks for a conference by the owner's e-mail address and its access code.
     Find(#[serde(deserialize_with = "object")] Credentials),
 }

@@ -251,7 +251,8 @@ pub(super) struct Decision {
 /// events themselves, as the rows tell them.
 fn outgoing(basis: Basis<'_>, cause: &Metadata, events: &[Event], rows: &[Event]) -> Vec<Message> {
     let Basis { work: Work { handler, .. }, stream, expected, now, .. } = basis;
-    let commands = events.iter().filter_map(Event::command).enumerate().map(|(index, command)| {
+    let asked = events.iter().filter_map(|event| event.command(stream));
+    let commands = asked.enumerate().map(|(index, command)| {
         let correlation = match &command {
             // An order that is placed for whoever waited is a story of its own.
             Command::Order(order, _) => order.0,

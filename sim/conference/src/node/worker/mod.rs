@@ -18,6 +18,7 @@ use domain::history::{self, Before, Release};
 use domain::identity::PaymentId;
 use domain::message::{Body, Event, Stored};
 use domain::payments::{CircuitBreaker, CircuitBreakerSettings, Permission};
+use domain::policy::INVOICES_DUE_AFTER;
 use domain::sourcing::{SnapshotStrategy, Snapshots, Timestamp, Version};
 use domain::stream::StreamId;
 
@@ -66,6 +67,8 @@ pub struct Worker {
     deadlines: Deadlines<StreamId>,
     /// Spares a bank that does not answer.
     breaker: CircuitBreaker,
+    /// How long after an invoice was issued it is due.
+    invoices_due_after: Duration,
     /// Which worker it is, and which release it runs.
     number: u8,
     running: RunningVersion,
@@ -87,6 +90,7 @@ impl Worker {
             lanes: BTreeMap::new(),
             deadlines: Deadlines::new(0),
             breaker: CircuitBreaker::default(),
+            invoices_due_after: INVOICES_DUE_AFTER,
             number: 0,
             running: RunningVersion::TODAY,
             unread: BTreeMap::new(),
@@ -106,6 +110,13 @@ impl Worker {
     #[must_use]
     pub const fn sparing_the_bank(mut self, when: CircuitBreakerSettings) -> Self {
         self.breaker = CircuitBreaker::new(when);
+        self
+    }
+
+    /// The same worker, which issues invoices that are due after so long.
+    #[must_use]
+    pub const fn issuing_invoices(mut self, due_after: Duration) -> Self {
+        self.invoices_due_after = due_after;
         self
     }
 
@@ -310,7 +321,8 @@ impl Worker {
         self.deadlines.remove(asked.until, stream);
         let (work, expected) = (&asked.work, *version);
         let basis = Basis { worker, running, work, stream, expected, now };
-        match state.decide(work, now, &self.protections.rules, running) {
+        let terms = (now + self.invoices_due_after, running);
+        match state.decide(work, now, &self.protections.rules, terms) {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
             Decided::Nothing => {
                 self.finish(now, stream, Outcome::Accepted { version: expected }, out);
@@ -551,7 +563,10 @@ impl Worker {
         out: &mut Outbox,
     ) {
         self.deadlines.remove(asked.until, stream);
-        let Work { handler, routed, .. } = asked.work;
+        let Work { handler, routed, answer, .. } = asked.work;
+        if let Some(BankAnswer { payment, operation: BankOperation::Settle, done: true }) = answer {
+            out.to_bank(BankMessage::Booked { payment });
+        }
         self.inbox.handled(handler, routed.message.meta.id, &outcome);
         acknowledge(handler, &routed, outcome, out);
         self.proceed(now, stream, out);

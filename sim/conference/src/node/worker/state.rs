@@ -105,17 +105,26 @@ impl State {
         }
     }
 
+    /// What the message comes to now. An invoice that is issued now is due at `due`.
     pub(super) fn decide(
         &self,
         work: &Work,
         now: Timestamp,
         rules: &Rules,
-        running: RunningVersion,
+        (due, running): (Timestamp, RunningVersion),
     ) -> Decided {
         let message = &work.routed.message;
         match (self, &message.body) {
             (Self::Payment(payment), _) if work.handler == Handler::BankPort => {
                 Self::decide_for_bank(payment, work.answer, now, rules)
+            }
+            (Self::Payment(payment), Body::Command(Command::Payment(_, command))) => {
+                let invoiced = running.has_invoices().then(|| command.invoiced(payment, due));
+                let invoiced = invoiced.flatten();
+                let asked = invoiced.as_ref().unwrap_or(command);
+                let decided = (rules.payment)(payment, asked, now);
+                let decided = decided.map(|events| running.payment_events(events));
+                outcome(0, decided, Event::Payment, Refusal::Payment)
             }
             (Self::Process(process), body) => {
                 Self::react(process, body, message, now, rules, running)
@@ -139,9 +148,6 @@ impl State {
             }
             (Self::Seats(seats), Command::Seats(_, command)) => {
                 outcome(0, (rules.seats)(seats, command, now), Event::Seats, Refusal::Seats)
-            }
-            (Self::Payment(payment), Command::Payment(_, command)) => {
-                outcome(0, (rules.payment)(payment, command, now), Event::Payment, Refusal::Payment)
             }
             (Self::Conference(row), Command::Conference(id, command)) => {
                 Self::manage(row.as_deref(), *id, command, now, rules)
@@ -209,9 +215,26 @@ impl State {
         now: Timestamp,
         rules: &Rules,
     ) -> Decided {
-        let Some(operation) = owed(payment) else { return Decided::Nothing };
-        let Some(answer) = answer.filter(|answer| answer.operation == operation) else {
-            return Decided::AskBank(operation);
+        let answer = match (answer, owed(payment)) {
+            // The customer has not paid yet, and the bank knows whom to tell.
+            (Some(BankAnswer { operation: BankOperation::Settle, done: false, .. }), _) => {
+                return Decided::Nothing;
+            }
+            // What was paid although nobody owed it any more is paid back.
+            (Some(paid @ BankAnswer { operation: BankOperation::Settle, .. }), None)
+                if payment.status == PaymentStatus::Cancelled =>
+            {
+                paid
+            }
+            // It is booked already, and the bank does not know yet.
+            (Some(BankAnswer { operation: BankOperation::Settle, .. }), operation)
+                if operation != Some(BankOperation::Settle) =>
+            {
+                return Decided::Nothing;
+            }
+            (Some(answer), Some(operation)) if answer.operation == operation => answer,
+            (_, Some(operation)) => return Decided::AskBank(operation),
+            (_, None) => return Decided::Nothing,
         };
         let command = recorded(answer, payment.failed_refunds + 1);
         outcome(0, (rules.payment)(payment, &command, now), Event::Payment, Refusal::Payment)
@@ -272,6 +295,8 @@ const fn owed(payment: &Payment) -> Option<BankOperation> {
     match (payment.status, payment.method) {
         (PaymentStatus::Initiated, PaymentMethod::Redirect) => Some(BankOperation::Collect),
         (PaymentStatus::Initiated, _) => Some(BankOperation::Authorise),
+        (PaymentStatus::CaptureRequested, PaymentMethod::Invoice)
+        | (PaymentStatus::Owed | PaymentStatus::Overdue, _) => Some(BankOperation::Settle),
         (PaymentStatus::CaptureRequested, _) => Some(BankOperation::Capture),
         (PaymentStatus::VoidRequested, _) => Some(BankOperation::Void),
         (PaymentStatus::RefundRequested, _) => Some(BankOperation::Refund),
@@ -290,6 +315,7 @@ const fn recorded(answer: BankAnswer, attempt: u32) -> PaymentCommand {
         (BankOperation::Void, false) => PaymentCommand::RecordVoidFailure,
         (BankOperation::Refund, true) => PaymentCommand::RecordRefund,
         (BankOperation::Refund, false) => PaymentCommand::RecordRefundFailure { attempt },
+        (BankOperation::Settle, _) => PaymentCommand::RecordSettlement,
     }
 }
 

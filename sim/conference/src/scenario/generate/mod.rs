@@ -58,18 +58,25 @@ pub fn from_seed(seed: u64) -> Scenario {
     .upgraded(draw.upgrade())
 }
 
-/// In every sixth scenario seats are promised and held for shorter or longer than usual, and a bank
+/// In every second scenario invoices are due while the story lasts, and in every sixth seats are promised and held for shorter or longer than usual, and a bank
 /// that fails is left alone sooner or later.
 fn settings(choices: Choices) -> Settings {
-    let usual = Settings::default();
-    if choices.below(6, "other settings", 0, 0) > 0 {
-        return usual;
-    }
     let one_of = |label, each: [u64; 4]| each[choices.below(4, label, 0, 0) as usize];
+    let usual = Settings::default();
+    // No story lasts until an invoice is usually due.
+    let invoice_due_ms = if choices.below(2, "invoices are due", 0, 0) == 0 {
+        one_of("invoices are due after", [1, 5, 20, 60]) * MINUTE
+    } else {
+        usual.invoice_due_ms
+    };
+    if choices.below(6, "other settings", 0, 0) > 0 {
+        return Settings { invoice_due_ms, ..usual };
+    }
     Settings {
         promise_ms: one_of("promise", [5, 10, 20, 25]) * MINUTE,
         grace_ms: one_of("grace", [11, 14, 17, 20]) * MINUTE,
         late_payment_ms: one_of("late payments", [10, 20, 30, 40]) * MINUTE,
+        invoice_due_ms,
         breaker_failures: one_of("failures", [2, 3, 5, 8]) as u32,
         breaker_pause_ms: one_of("pause", [10, 20, 30, 60]) * SECOND,
     }

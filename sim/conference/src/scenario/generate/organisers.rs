@@ -98,6 +98,7 @@ impl Draw {
             self.edits(),
             self.closes(),
             self.calls_off(),
+            self.corrects_invoices(),
             self.changes_a_code(),
             self.withdraws_a_seat_type(),
         ]
@@ -218,6 +219,18 @@ impl Draw {
             let again = self.one_in(2, "published all the same", 0);
             let again = again.then_some(OrganiserAct::Publish);
             planned.push((at_ms, std::iter::once(call_off).chain(again).collect()));
+        }
+        planned
+    }
+
+    /// Invoices turn out to be wrong, once or again and again.
+    fn corrects_invoices(&self) -> Vec<Planned> {
+        let mut planned = Vec::new();
+        for entity in 0..2 {
+            if self.one_in(3, "corrects invoices", entity) {
+                let at_ms = self.between(30 * SECOND, 40 * MINUTE, "when it corrects them", entity);
+                planned.push((at_ms, vec![OrganiserAct::CorrectInvoices]));
+            }
         }
         planned
     }

@@ -48,7 +48,14 @@ impl Draw {
         acts.extend(self.codes_entered(who));
         let mut bank = Vec::new();
         match self.choices.below(20, "temper", who, 0) {
-            0..=8 => self.pays(&mut acts, who, false),
+            0..=8 => {
+                self.pays(&mut acts, who, false);
+                // Customers pay their invoices when they like.
+                if self.method(who) == PaymentMethod::Invoice && self.one_in(2, "pays late", who) {
+                    let thinks_for_ms = self.between(SECOND, 50 * MINUTE, "how late", who);
+                    bank.push(Conduct { thinks_for_ms, ..Conduct::default() });
+                }
+            }
             9..=10 => {
                 self.pays(&mut acts, who, true);
                 bank.push(Conduct { answers: 2, ..Conduct::default() });

@@ -22,19 +22,22 @@ use conference::node::protocol::{Refusal, Wish};
 /// 3: the most seats of one type in one order.
 const MOST_SEATS: u64 = 20;
 
-/// 4: what an order is promised, counted from when it was placed, in whole seconds, unless something
+/// 4, 29: what an order is promised and when an invoice is due, counted from when it was placed, in whole seconds, unless something
 /// else is set: 15 minutes, 14 more until its seats go to others, 30 more for late money.
 #[derive(Clone, Copy, Debug)]
 struct Terms {
     promise: Duration,
     grace: Duration,
     late_money: Duration,
+    /// 29: how long after it was issued an invoice is due.
+    invoice: Duration,
 }
 
 impl Default for Terms {
     fn default() -> Self {
         let [promise, grace, late_money] = [15, 14, 30].map(|it| Duration::from_secs(it * 60));
-        Self { promise, grace, late_money }
+        let invoice = Duration::from_secs(14 * 24 * 3600);
+        Self { promise, grace, late_money, invoice }
     }
 }
 
@@ -67,10 +70,15 @@ enum Heard {
 
 impl Edge {
     pub(super) fn under(settings: &Settings) -> Self {
-        let Settings { promise_ms, grace_ms, late_payment_ms, .. } = *settings;
-        let terms = [promise_ms, grace_ms, late_payment_ms].map(Duration::from_millis);
-        let [promise, grace, late_money] = terms;
-        Self { terms: Terms { promise, grace, late_money }, ..Self::default() }
+        let Settings { promise_ms, grace_ms, late_payment_ms, invoice_due_ms, .. } = *settings;
+        let terms = [promise_ms, grace_ms, late_payment_ms, invoice_due_ms];
+        let [promise, grace, late_money, invoice] = terms.map(Duration::from_millis);
+        Self { terms: Terms { promise, grace, late_money, invoice }, ..Self::default() }
+    }
+
+    /// 29: how long after it was issued an invoice is due.
+    pub(super) const fn invoices_due_after(&self) -> Duration {
+        self.terms.invoice
     }
 
     pub(super) fn asked(&mut self, command: MessageId, wish: &Wish, at: Timestamp) {
@@ -309,7 +317,7 @@ fn stands_for(
         ) => {
             let place = WaitListEntryId::again(*order, *seat_type, *place);
             let asked = (place, Some(*order), *conference, *seat_type, *quantity);
-            let Terms { promise, grace, late_money } = terms;
+            let Terms { promise, grace, late_money, .. } = terms;
             let offered = &entry.policy;
             let same = [offered.promise, offered.grace, offered.late_payment_window]
                 == [promise, grace, late_money];
@@ -341,6 +349,14 @@ fn stands_for(
             Wish::ResolveIntervention { payment, .. },
             Command::Payment(id, PaymentCommand::ResolveIntervention),
         ) => holds(payment == id, "another payment"),
+        (
+            Wish::CorrectInvoice { payment, number, .. },
+            Command::Payment(id, PaymentCommand::CorrectInvoice { number: of, due }),
+        ) => {
+            holds((payment, number) == (id, of), "another invoice")?;
+            // 29: the new one is due as one that is issued now.
+            holds(*due == at + terms.invoice, "another due date")
+        }
         (Wish::Manage { conference, command: asked }, Command::Conference(id, command)) => {
             holds(conference == id && **asked == *command, "another act")
         }

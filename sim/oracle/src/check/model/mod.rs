@@ -276,7 +276,10 @@ impl ReferenceModel {
         Some(match command {
             Command::Order(_, command) => self.orders.entry(id).or_default().answer(command, when),
             Command::Seats(_, command) => self.seats.entry(id).or_default().answer(command, when),
-            Command::Payment(_, command) => self.payments.entry(id).or_default().answer(command),
+            Command::Payment(_, command) => {
+                let due = when.earliest + self.edge.invoices_due_after();
+                self.payments.entry(id).or_default().answer(command, due)
+            }
             Command::Assignments(_, command) => {
                 self.assignments.entry(id).or_default().answer(command)
             }

@@ -1,4 +1,4 @@
-//! One payment, and what the bank did for it (decisions 9, 10, 11 and 28).
+//! One payment, and what the bank did for it (decisions 9, 10, 11, 28 and 29).
 
 use std::collections::BTreeSet;
 
@@ -8,6 +8,7 @@ use domain::payments::{
     PaymentCommand as Ask, PaymentEvent as Told, PaymentMethod, PaymentRefusal as No,
     PaymentStatus as Status,
 };
+use domain::sourcing::Timestamp;
 use domain::values::Money;
 
 use super::answer::Answer;
@@ -25,6 +26,8 @@ pub(super) struct PaymentBook {
     revision: u32,
     method: PaymentMethod,
     failed_refunds: u32,
+    /// 29: which invoice was issued last, 0 before the first.
+    invoice: u32,
     /// What the bank was seen to do, or to refuse.
     bank: BTreeSet<(BankOperation, bool)>,
 }
@@ -42,7 +45,15 @@ impl PaymentBook {
                 (self.revision, self.method) = (*revision, *method);
                 Status::Initiated
             }
-            Told::PaymentAuthorised { .. } | Told::InvoiceAccepted { .. } => Status::Authorised,
+            Told::PaymentAuthorised { .. }
+            | Told::InvoiceAccepted { .. }
+            | Told::InvoiceVoided { .. } => Status::Authorised,
+            Told::InvoiceIssued { number, .. } => {
+                self.invoice = *number;
+                Status::Owed
+            }
+            Told::InvoiceOverdue { .. } => Status::Overdue,
+            Told::InvoiceCancelled { .. } => Status::Cancelled,
             Told::PaymentCompleted { .. } => Status::Completed,
             Told::PaymentDeclined { .. } => Status::Declined,
             Told::PaymentCaptureRequested { .. } => Status::CaptureRequested,
@@ -64,14 +75,20 @@ impl PaymentBook {
         };
     }
 
-    /// What the business says to a command that does not come from the bank.
-    pub(super) fn answer(&self, command: &Ask) -> Answer {
+    /// What the business says to a command that does not come from the bank. An invoice that is
+    /// issued then is due at `due`.
+    pub(super) fn answer(&self, command: &Ask, due: Timestamp) -> Answer {
         let Some(order) = self.order else {
             return match command {
                 Ask::InitiatePayment { order, amount, revision, method } => {
                     let (order, amount) = (*order, *amount);
                     let (revision, method) = (*revision, *method);
-                    recorded(Told::PaymentInitiated { order, amount, revision, method })
+                    let initiated = Told::PaymentInitiated { order, amount, revision, method };
+                    // 9: an invoice is accepted at once, and nobody is asked.
+                    let accepted = (method == PaymentMethod::Invoice)
+                        .then_some(Told::InvoiceAccepted { order });
+                    let told = std::iter::once(initiated).chain(accepted);
+                    Answer::grant(told.map(Event::Payment).collect())
                 }
                 // The bank was never asked for this money, and will not be.
                 Ask::VoidPayment { order } | Ask::RefundPayment { order } => {
@@ -88,15 +105,55 @@ impl PaymentBook {
                 let is_this = *payer == order && (same || status == Status::Voided);
                 Answer::nothing().refused_if(!is_this, || Refusal::Payment(No::OtherSubject))
             }
+            // 29: nobody can take the money of an invoice; it is issued instead.
+            (Ask::CapturePayment | Ask::IssueInvoice { .. }, Status::Authorised)
+                if self.method == PaymentMethod::Invoice =>
+            {
+                recorded(self.issued(order, due))
+            }
+            // 29: overdue is what is owed when it is due, and nothing else.
+            (Ask::NoteOverdue { number, .. }, Status::Owed) if *number == self.invoice => {
+                recorded(Told::InvoiceOverdue { order, number: *number })
+            }
+            // 29: never an edit: the wrong one is void, and another takes its place.
+            (Ask::CorrectInvoice { number, due }, Status::Owed | Status::Overdue)
+                if *number == self.invoice =>
+            {
+                let void = Told::InvoiceVoided { order, number: *number };
+                let told = [void, self.issued(order, *due)].map(Event::Payment);
+                Answer::grant(told.into())
+            }
+            (Ask::CorrectInvoice { number, .. }, status) => {
+                let was_corrected = *number < self.invoice;
+                Answer::nothing()
+                    .refused_if(!was_corrected, || Refusal::Payment(No::NotOwed(status)))
+            }
+            // 28, 29: nobody owes it any more, and the bank is asked for nothing.
+            (
+                Ask::VoidPayment { .. } | Ask::RefundPayment { .. },
+                Status::Owed | Status::Overdue,
+            ) => recorded(Told::InvoiceCancelled { order }),
             // 9: taken once the seats are committed, and once.
             (Ask::CapturePayment, Status::Authorised) => {
                 recorded(Told::PaymentCaptureRequested { order })
             }
             (
-                Ask::CapturePayment,
-                Status::CaptureRequested | Status::Captured | Status::Completed,
+                Ask::CapturePayment | Ask::IssueInvoice { .. },
+                Status::CaptureRequested
+                | Status::Owed
+                | Status::Overdue
+                | Status::Captured
+                | Status::Completed,
             ) => Answer::nothing(),
-            (Ask::CapturePayment, status) => refused(No::NotAuthorised(status)),
+            (Ask::CapturePayment | Ask::IssueInvoice { .. }, status) => {
+                refused(No::NotAuthorised(status))
+            }
+            // 9: the bank has nothing to do with an invoice that was accepted.
+            (Ask::VoidPayment { .. } | Ask::RefundPayment { .. }, Status::Authorised)
+                if self.method == PaymentMethod::Invoice =>
+            {
+                recorded(Told::PaymentVoided { order })
+            }
             // 9: let go if it was set aside, paid back if it was collected.
             (Ask::VoidPayment { .. }, Status::Initiated | Status::Authorised) => {
                 recorded(Told::PaymentVoidRequested { order })
@@ -125,6 +182,8 @@ impl PaymentBook {
                 | Ask::RecordCollection
                 | Ask::RecordDecline
                 | Ask::RecordCapture
+                | Ask::RecordSettlement
+                | Ask::NoteOverdue { .. }
                 | Ask::RecordVoid
                 | Ask::RecordVoidFailure
                 | Ask::RecordRefund
@@ -143,6 +202,14 @@ impl PaymentBook {
         let Some((order, operation)) = self.order.zip(self.owed()) else {
             return Answer::nothing();
         };
+        // 29: what came in although nobody owed it any more is paid back.
+        if self.status == Status::Cancelled {
+            let told = Told::RefundRequested { order, amount: self.amount };
+            let came_in = self.may_say(operation, true);
+            return Answer::one_of(
+                came_in.then(|| vec![Event::Payment(told)]).into_iter().collect(),
+            );
+        }
         let recorded = |done| Event::Payment(self.recorded(order, operation, done));
         let answers = [true, false].into_iter().filter(|done| self.may_say(operation, *done));
         Answer::one_of(answers.map(|done| vec![recorded(done)]).collect())
@@ -157,12 +224,14 @@ impl PaymentBook {
                 self.bank.contains(&(operation, false)) || did(BankOperation::Void)
             }
             (BankOperation::Void, false) => {
-                did(BankOperation::Collect) || did(BankOperation::Capture)
+                did(BankOperation::Collect)
+                    || did(BankOperation::Capture)
+                    || did(BankOperation::Settle)
             }
             // Nobody sees it try; how often it failed is in its own books.
             (BankOperation::Refund, false) => true,
             // 26: what was not taken is never booked as taken.
-            (BankOperation::Capture, false) => false,
+            (BankOperation::Capture | BankOperation::Settle, false) => false,
         }
     }
 
@@ -170,11 +239,19 @@ impl PaymentBook {
         match (self.status, self.method) {
             (Status::Initiated, PaymentMethod::Redirect) => Some(BankOperation::Collect),
             (Status::Initiated, _) => Some(BankOperation::Authorise),
+            (Status::CaptureRequested, PaymentMethod::Invoice)
+            | (Status::Owed | Status::Overdue | Status::Cancelled, _) => {
+                Some(BankOperation::Settle)
+            }
             (Status::CaptureRequested, _) => Some(BankOperation::Capture),
             (Status::VoidRequested, _) => Some(BankOperation::Void),
             (Status::RefundRequested, _) => Some(BankOperation::Refund),
             _ => None,
         }
+    }
+
+    const fn issued(&self, order: OrderId, due: Timestamp) -> Told {
+        Told::InvoiceIssued { order, amount: self.amount, number: self.invoice + 1, due }
     }
 
     fn recorded(&self, order: OrderId, operation: BankOperation, done: bool) -> Told {
@@ -188,7 +265,9 @@ impl PaymentBook {
             (BankOperation::Authorise | BankOperation::Collect, false) => {
                 Told::PaymentDeclined { order }
             }
-            (BankOperation::Capture, _) => Told::PaymentCaptured { order, amount },
+            (BankOperation::Capture | BankOperation::Settle, _) => {
+                Told::PaymentCaptured { order, amount }
+            }
             (BankOperation::Void, true) => Told::PaymentVoided { order },
             // What was collected meanwhile cannot be let go, only paid back.
             (BankOperation::Void, false) => Told::RefundRequested { order, amount },

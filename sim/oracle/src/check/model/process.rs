@@ -339,6 +339,7 @@ impl ProcessBook {
             (
                 PaymentEvent::PaymentVoided { .. }
                 | PaymentEvent::PaymentRefunded { .. }
+                | PaymentEvent::InvoiceCancelled { .. }
                 | PaymentEvent::ManualInterventionRequired { .. },
                 Stage::Voids,
             ) => expires(),
@@ -442,6 +443,7 @@ fn concerns(event: &Event) -> bool {
                 | PaymentEvent::PaymentDeclined { .. }
                 | PaymentEvent::PaymentVoided { .. }
                 | PaymentEvent::PaymentRefunded { .. }
+                | PaymentEvent::InvoiceCancelled { .. }
                 | PaymentEvent::ManualInterventionRequired { .. }
         ),
         Event::Code(event) => matches!(

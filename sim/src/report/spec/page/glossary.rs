@@ -119,7 +119,10 @@ const TERMS: &[Term] = &[
     Term {
         called: ["invoice", "청구서"],
         signs: [&["invoice"], &["청구서"]],
-        means: ["is accepted at once and settled later", "바로 접수되고 돈은 나중에 들어온다"],
+        means: [
+            "is accepted at once, owed once the order is confirmed, and overdue if it is not paid when it is due",
+            "바로 접수되고 주문이 확정되면 낼 돈이 되며, 기한까지 내지 않으면 연체된다",
+        ],
     },
     Term {
         called: ["paid back by hand", "직접 돌려주는 돈"],

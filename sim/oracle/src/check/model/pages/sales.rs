@@ -106,13 +106,17 @@ fn count(paid: &[(Version, Paid)], money: &mut Takings) {
         Some(
             Paid::PaymentAuthorised { .. }
             | Paid::InvoiceAccepted { .. }
+            | Paid::InvoiceVoided { .. }
             | Paid::PaymentCaptureRequested { .. },
         ) if by_invoice => &mut money.invoiced,
         Some(
             Paid::PaymentAuthorised { .. }
             | Paid::InvoiceAccepted { .. }
+            | Paid::InvoiceVoided { .. }
             | Paid::PaymentCaptureRequested { .. },
         ) => &mut money.authorised,
+        Some(Paid::InvoiceIssued { .. }) => &mut money.owed,
+        Some(Paid::InvoiceOverdue { .. }) => &mut money.overdue,
         Some(Paid::PaymentCaptured { .. } | Paid::PaymentCompleted { .. }) => &mut money.taken,
         Some(
             Paid::RefundRequested { .. }
@@ -124,6 +128,7 @@ fn count(paid: &[(Version, Paid)], money: &mut Takings) {
         }
         Some(
             Paid::PaymentDeclined { .. }
+            | Paid::InvoiceCancelled { .. }
             | Paid::PaymentVoidRequested { .. }
             | Paid::PaymentVoided { .. },
         )
