@@ -120,7 +120,11 @@ pub fn explain<C: Case>(
     if case.defect().is_some() {
         let sound = Variant { sound: true, ..Variant::default() };
         let sound = player.one(sound, Depth::Everything, &[]);
-        explanation.parting = parting::first_difference(&whole, &sound);
+        let named = |parting: Parting| Parting {
+            differ: parting.differ.map(|differ| differ.map(|what| case.sentence(&what))),
+            ..parting
+        };
+        explanation.parting = parting::first_difference(&whole, &sound).map(named);
         let lines = parting::first_line(&whole, &sound, SimTime::default());
         let parted = explanation.parting.as_ref().map(|parting| parting.at);
         explanation.lines_part = lines.filter(|lines| Some(lines.at) > parted);

@@ -18,6 +18,7 @@
 //! same for any number of jobs unless the time was over.
 
 pub mod case;
+mod differing;
 pub mod explanation;
 mod graph;
 pub mod moment;

@@ -109,8 +109,8 @@ mod tests {
     }
 
     fn parting(at: u64) -> Parting {
-        let (node, handed, one, other) = Default::default();
-        Parting { at: SimTime(at), node, handed, one, other, is_left_out: false }
+        let (node, handed, one, other, differ) = Default::default();
+        Parting { at: SimTime(at), node, handed, one, other, differ, is_left_out: false }
     }
 
     #[test]

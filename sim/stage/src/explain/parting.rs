@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::differing::differing;
 use super::record::{Happened, Record, Step};
 use crate::time::SimTime;
 
@@ -19,6 +20,9 @@ pub struct Parting {
     /// What happens in the second play instead. If it reads alike, it differs in what is not told
     /// of it, such as an amount in a message.
     pub other: Option<String>,
+    /// What each says that the other does not, if they read alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub differ: Option<[String; 2]>,
     /// Whether the first play is not even handed what the second acts on: what is left out was
     /// decided earlier, and nobody saw it.
     #[serde(skip)]
@@ -33,9 +37,14 @@ impl Parting {
         let node = node.as_ref().map(|node| format!(", {node}")).unwrap_or_default();
         let handed = handed.as_ref().map(|what| format!(", handed {what}")).unwrap_or_default();
         if let (Some(what), true) = (&self.one, self.one == self.other) {
-            return format!(
-                "at {at}{node}{handed}: “{what}” says something else {one} than {other}"
-            );
+            return match &self.differ {
+                Some([first, second]) => format!(
+                    "at {at}{node}{handed}: “{what}”, and in it “{first}” {one}, “{second}” {other}"
+                ),
+                None => format!(
+                    "at {at}{node}{handed}: “{what}” says something else {one} than {other}"
+                ),
+            };
         }
         let does = |what: &Option<String>| match what {
             Some(what) => format!("“{what}”"),
@@ -72,6 +81,8 @@ pub fn first_difference(one: &Record, other: &Record) -> Option<Parting> {
     // What others do, or what is done at another time, is nothing to compare it with.
     let beside = |other: &&Happened| (&other.node, other.at) == (&event.node, event.at);
     let [first, second] = [first, second].map(|event| event.filter(beside));
+    let both = first.zip(second);
+    let differ = both.and_then(|(first, second)| differing(&first.text, &second.text));
     let said = |event: &Happened| {
         event.line.as_ref().map_or_else(|| event.detail.clone(), |line| line.trim().to_owned())
     };
@@ -82,7 +93,15 @@ pub fn first_difference(one: &Record, other: &Record) -> Option<Parting> {
         }
         _ => (first.map(said), second.map(said)),
     };
-    Some(Parting { at: event.at, node: event.node.clone(), handed, one, other, is_left_out })
+    Some(Parting {
+        at: event.at,
+        node: event.node.clone(),
+        handed,
+        one,
+        other,
+        differ,
+        is_left_out,
+    })
 }
 
 /// The first line of the stories that differs, from an instant on.
@@ -112,6 +131,7 @@ pub fn first_line(one: &Record, other: &Record, from: SimTime) -> Option<Parting
         handed: None,
         one: first.map(|it| it.2.clone()),
         other: second.map(|it| it.2.clone()),
+        differ: None,
         is_left_out: false,
     })
 }

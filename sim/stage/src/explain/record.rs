@@ -76,6 +76,9 @@ pub struct Happened {
     pub detail: String,
     /// Tells it from anything else; 0 unless everything is written down.
     pub digest: u64,
+    /// Every word of it, as a program prints it; empty unless everything is written down, and for
+    /// what comes late in a long story.
+    pub text: String,
     /// What it makes and comes of.
     pub links: Links,
     /// Which of the words that are sought it speaks of, by their places.
@@ -163,6 +166,9 @@ impl Record {
         event.step.and_then(|step| self.steps.get(usize::try_from(step).ok()?))
     }
 }
+
+/// Of so many happenings every word is kept: those of a story that was made small.
+const MOST_TEXTS: usize = 20_000;
 
 /// Writes down what happens in a play.
 pub struct Recorder<'a, S: System> {
@@ -259,6 +265,9 @@ impl<S: System> Audience<S> for Recorder<'_, S> {
             happened.links = self.wording.links(event);
             happened.detail = detail(&mut *self.wording, event);
             happened.digest = digest(event);
+            if self.record.events.len() < MOST_TEXTS {
+                happened.text = format!("{:?}", event.what);
+            }
             if happened.line.is_some() && !self.sought.is_empty() {
                 happened.speaks_of = spoken_of(&event.what, self.sought);
             }
