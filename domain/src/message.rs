@@ -260,13 +260,13 @@ impl Body {
     #[must_use]
     pub fn due(&self) -> Option<Timestamp> {
         match self {
-            Self::Command(Command::Process(
-                _,
-                Timer::ExpireRegistrationProcess { due } | Timer::GiveUpLatePayment { due },
-            ))
-            | Self::Command(Command::Payment(_, PaymentCommand::NoteOverdue { due, .. })) => {
-                Some(*due)
-            }
+            Self::Command(
+                Command::Process(
+                    _,
+                    Timer::ExpireRegistrationProcess { due } | Timer::GiveUpLatePayment { due },
+                )
+                | Command::Payment(_, PaymentCommand::NoteOverdue { due, .. }),
+            ) => Some(*due),
             Self::Command(Command::Written(written)) => {
                 written.command().ok().and_then(|command| Self::Command(command).due())
             }

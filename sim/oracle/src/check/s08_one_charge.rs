@@ -64,7 +64,7 @@ impl Check for OneCharge {
         };
         match operation {
             BankOperation::Capture | BankOperation::Settle => {
-                self.charged(*payment, *amount, true, judgement)
+                self.charged(*payment, *amount, true, judgement);
             }
             BankOperation::Collect => self.charged(*payment, *amount, false, judgement),
             BankOperation::Refund => self.refunded(*payment, judgement),
