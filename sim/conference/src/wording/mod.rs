@@ -509,3 +509,29 @@ impl Words {
         format!("{verb} {}'s money", self.who(payment.0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::message::Written;
+
+    #[test]
+    fn an_id_has_its_name_whether_some_of_its_digits_are_told_or_all() {
+        let id = Uuid::from_u128(0x0a0f_8c13_0000_4000_8000_0000_0000_0001);
+        let words = Words { people: [(id, "Fumi 2".to_owned())].into(), ..Words::default() };
+        let named = |sentence: &str| words.named(sentence, &BTreeMap::new());
+        assert_eq!(named("order 0a0f8c13: late"), "order Fumi 2 [0a0f8c13]: late");
+        assert_eq!(named(&format!("[\"{id}\"] is lost")), "[\"Fumi 2 [0a0f8c13]\"] is lost");
+        assert_eq!(named(&format!("… {id}x, 0a0f8c130")), format!("… {id}x, 0a0f8c130"));
+        assert_eq!(named(""), "");
+    }
+
+    #[test]
+    fn an_event_in_an_earlier_form_has_its_name() {
+        let written = |text: &str| Event::Written(Written { schema: 2, text: text.to_owned() });
+        let told = |text: &str| name_of(&written(text)).into_owned();
+        assert_eq!(told(r#"{"Payment":{"RefundRequested":{"amount":5}}}"#), "RefundRequested");
+        assert_eq!(told(r#"{"Process":"HoldReleased"}"#), "HoldReleased");
+        assert_eq!(told("[]"), "a fact of an earlier release");
+    }
+}
