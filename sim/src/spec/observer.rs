@@ -218,7 +218,9 @@ impl Observer {
     fn ask(&mut self, at: Timestamp, command: MessageId, wish: &Wish) {
         let mut payment = None;
         let who = match wish {
-            Wish::Manage { conference, .. } => Applicant::Organiser(*conference),
+            Wish::Manage { conference, .. } | Wish::CorrectInvoice { conference, .. } => {
+                Applicant::Organiser(*conference)
+            }
             Wish::Place { order, .. } => {
                 self.placed.entry(*order).or_insert((at, None));
                 Applicant::Registrant(*order)
@@ -236,8 +238,8 @@ impl Observer {
             | Wish::AssignSeat { order, .. }
             | Wish::UnassignSeat { order, .. }
             | Wish::Cancel { order } => Applicant::Registrant(*order),
-            // No sentence has an organiser do the one, and none asks what came of the other.
-            Wish::ResolveIntervention { .. } | Wish::CorrectInvoice { .. } => return,
+            // No sentence has an organiser do this.
+            Wish::ResolveIntervention { .. } => return,
         };
         *self.requests.entry(who).or_default() += 1;
         self.asked.insert(command, (who, payment));

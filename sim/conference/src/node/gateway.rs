@@ -184,7 +184,7 @@ impl Gateway {
                 let command = Command::Payment(*payment, PaymentCommand::ResolveIntervention);
                 Addressed::by_organiser(order.0, command)
             }
-            Wish::CorrectInvoice { payment, order, number } => {
+            Wish::CorrectInvoice { payment, order, number, .. } => {
                 let (number, due) = (*number, now + self.invoices_due_after);
                 let command = PaymentCommand::CorrectInvoice { number, due };
                 Addressed::by_organiser(order.0, Command::Payment(*payment, command))

@@ -123,7 +123,10 @@ impl Organiser {
         }
         if let Some((payment, order, invoice)) = self.items.pop_front() {
             return self.ask(match invoice {
-                Some(number) => Wish::CorrectInvoice { payment, order, number },
+                Some(number) => {
+                    let conference = self.conference;
+                    Wish::CorrectInvoice { conference, payment, order, number }
+                }
                 None => Wish::ResolveIntervention { payment, order },
             });
         }

@@ -139,6 +139,8 @@ pub enum Wish {
     },
     /// An organiser has an invoice voided and a new one issued.
     CorrectInvoice {
+        /// Whose organiser asks.
+        conference: ConferenceId,
         /// The payment by invoice.
         payment: PaymentId,
         /// The order it pays for.
