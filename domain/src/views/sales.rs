@@ -142,9 +142,7 @@ impl Sales {
         self.payments.values().filter(is_its).for_each(|payment| money.count(payment));
         ConferenceSales { seat_types: seats.by_type(), name: seats.name.value, money }
     }
-}
 
-impl Sales {
     /// Every invoice that is owed, overdue or not: its payment, the order, and its number.
     pub fn owed(&self) -> impl Iterator<Item = (PaymentId, OrderId, u32)> {
         self.payments.iter().filter_map(|(id, payment)| {

@@ -22,14 +22,14 @@ use conference::node::protocol::{Refusal, Wish};
 /// 3: the most seats of one type in one order.
 const MOST_SEATS: u64 = 20;
 
-/// 4, 29: what an order is promised and when an invoice is due, counted from when it was placed, in whole seconds, unless something
-/// else is set: 15 minutes, 14 more until its seats go to others, 30 more for late money.
+/// 4: what an order is promised, counted from when it was placed, in whole seconds, unless something
+/// else is set: 15 minutes, 14 more until its seats go to others, 30 more for late money. 29: how
+/// long after it was issued an invoice is due.
 #[derive(Clone, Copy, Debug)]
 struct Terms {
     promise: Duration,
     grace: Duration,
     late_money: Duration,
-    /// 29: how long after it was issued an invoice is due.
     invoice: Duration,
 }
 
