@@ -133,6 +133,19 @@ impl Scene {
         self.settle(&[]);
     }
 
+    /// Somebody looks something up before asking for anything: waits until that is asked and
+    /// answered, or until that took too long.
+    pub(super) fn wait_for_request(&mut self, who: Applicant) {
+        let end = self.stage.now() + LONGEST_WAIT;
+        while !self.observer().requests.contains_key(&who) {
+            match self.stage.next_instant().filter(|next| *next <= end) {
+                Some(next) => self.stage.play_until(next),
+                None => return,
+            };
+        }
+        self.settle(&[]);
+    }
+
     /// A registrant does something, and looks at the order until it shows the answer.
     pub(super) fn act(&mut self, order: OrderId, conference: ConferenceId, acts: Vec<Act>) {
         self.stage.audience.listen_to(Applicant::Registrant(order));

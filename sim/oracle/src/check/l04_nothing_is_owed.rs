@@ -70,22 +70,19 @@ mod tests {
 
     #[test]
     fn what_is_due_long_after_the_story_is_not_owed_yet() {
-        let due = Timestamp(1_000_000);
-        let story = |at| {
+        let due = Timestamp(60_000);
+        let story = || {
             let mut story = Given::new();
             let stream = StreamId::new(StreamKind::Payment, payment(1).0);
             let mut commit = story.commit(Handler::Payments, stream, ada().0, Vec::new());
             let later = PaymentCommand::NoteOverdue { number: 1, due };
             let body = Body::Command(Command::Payment(payment(1), later));
-            let meta = Metadata::original(MessageId::named("later"), ada().0, Actor::System, at);
+            let meta = Metadata::original(MessageId::named("later"), ada().0, Actor::System, due);
             commit.outgoing.push(Arc::new(Envelope { meta, body }));
-            let left = move |ending: &mut Ending| {
-                (ending.outbox, ending.at) = (vec![MessageId::named("later")], at);
-            };
-            story.commits(commit).with(left)
+            story.commits(commit).with(|ending| ending.outbox = vec![MessageId::named("later")])
         };
-        story(Timestamp(999_999)).holds(NothingIsOwed::default());
-        story(due).breaks(NothingIsOwed::default(), "in the outbox");
+        story().holds(NothingIsOwed::default());
+        story().wait(1).breaks(NothingIsOwed::default(), "in the outbox");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Small stories about what an organiser and a business customer decide, in which nothing goes wrong.
 
 use conference::cluster::settings::Settings;
-use conference::node::protocol::{Act, CallingOff, Credentials, OrganiserAct};
-use conference::scenario::Scenario;
+use conference::node::protocol::{Act, CallingOff, Conduct, Credentials, OrganiserAct};
+use conference::scenario::{Scenario, Script};
 use domain::payments::PaymentMethod;
 
 use super::GoodEnd;
@@ -37,6 +37,31 @@ pub(super) const ALL: &[GoodEnd] = &[
                 wants("Flo", 60, 1, vec![Act::Look]),
             ];
             story(3, acts, people)
+        },
+    },
+    GoodEnd {
+        name: "invoiced",
+        about: "invoices are issued anew, paid in time, too late, and after the conference is called off",
+        events: &["InvoiceOverdue", "PaymentCaptured", "InvoiceCancelled", "PaymentRefunded"],
+        story: || {
+            let pays = |name, comes_after, after: u64| {
+                let bank = vec![Conduct { thinks_for_ms: after, ..Conduct::default() }];
+                let by_invoice = vec![pay_by(PaymentMethod::Invoice)];
+                Script { bank, ..wants(name, comes_after, 1, by_invoice) }
+            };
+            let acts = vec![
+                until(90),
+                OrganiserAct::CorrectInvoices,
+                until(40 * 60),
+                OrganiserAct::CallOff(CallingOff { reason: String::new() }),
+            ];
+            let people = vec![
+                pays("Ada", 10, 2 * MINUTE),
+                pays("Bo", 12, 20 * MINUTE),
+                pays("Cy", 14, 60 * MINUTE),
+            ];
+            let settings = Settings { invoice_due_ms: 5 * MINUTE, ..Settings::default() };
+            Scenario { settings, ..story(5, acts, people) }
         },
     },
     GoodEnd {

@@ -192,7 +192,11 @@ impl World {
 
     /// Invoices that are owed are voided, and new ones issued.
     pub(in super::super) fn correct_invoices(&mut self) -> StepVerdict {
-        self.manage(vec![OrganiserAct::CorrectInvoices])
+        self.manage(vec![OrganiserAct::CorrectInvoices])?;
+        // Which are owed is looked up first.
+        let who = Applicant::Organiser(self.here()?);
+        self.scene().wait_for_request(who);
+        Ok(())
     }
 
     /// The motto of the conference is another one.
