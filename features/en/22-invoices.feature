@@ -91,6 +91,8 @@ Feature: Invoices
     Example: Whoever pays nevertheless is paid back
       Given Ada pays the next invoice 2 hours after it is issued
       And Ada has paid for the order by invoice
+      # For the reader: by then the bank knows what it is to look out for
+      And 5 minutes have passed
       When the organiser calls the conference off
       And 4 hours pass
       Then Ada is paid back 1000 dollars
