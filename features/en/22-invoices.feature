@@ -34,10 +34,13 @@ Feature: Invoices
     Example: What is invoiced is owed until it is paid
       Given Ada pays the next invoice 2 hours after it is issued
       When Ada pays for the order by invoice
+      # For the reader: whoever pays promptly has paid by now
+      And 1 hour passes
       Then the organiser's dashboard shows 1000 dollars owed
       And Ada has paid 0 dollars
 
     Example: Whoever pays in time owes nothing any more
+      # For the reader: in time, though not at once
       Given Ada pays the next invoice 2 hours after it is issued
       And Ada has paid for the order by invoice
       When 4 hours pass
@@ -65,8 +68,10 @@ Feature: Invoices
     Example: The new invoice is due later
       Given Ada does not pay the next invoice
       And Ada has paid for the order by invoice
+      # For the reader: the first invoice is due in an hour
       When 2 hours pass
       And the organiser has the invoices issued anew
+      # For the reader: the first invoice would be overdue by now
       And 2 hours pass
       Then the organiser's dashboard shows 1000 dollars owed
       And the organiser's dashboard shows 0 dollars overdue
@@ -74,6 +79,7 @@ Feature: Invoices
     Example: What was overdue is owed again
       Given Ada does not pay the next invoice
       And Ada has paid for the order by invoice
+      # For the reader: the invoice is overdue by now
       When 4 hours pass
       And the organiser has the invoices issued anew
       Then the organiser's dashboard shows 1000 dollars owed
