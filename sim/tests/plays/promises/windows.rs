@@ -36,11 +36,13 @@ fn course(seed: u64, go_on: impl Fn(&mut Stage<Cluster, Listener>)) -> (String, 
 fn a_story_that_is_stopped_at_every_instant_takes_the_course_of_one_that_is_not() {
     let (mut exchanges, mut instants) = (0, 0);
     for seed in 0..12 {
+        let end = SimTime::default() + LONGEST_STORY;
         let (at_once, few) = course(seed, |stage| {
-            stage.play_until(SimTime::default() + LONGEST_STORY);
+            stage.play_until(end);
         });
         let (by_instants, many) = course(seed, |stage| {
-            while let Some(next) = stage.next_instant() {
+            // An invoice may be due long after the story.
+            while let Some(next) = stage.next_instant().filter(|next| *next <= end) {
                 stage.play_until(next);
             }
         });
