@@ -161,7 +161,10 @@ fn a_store_whose_schema_is_dropped_when_it_is_started_again_does_not_begin_anew(
         return;
     }
     let (room, server) = (Room::new(), LocalServer::start(false).unwrap());
-    story(&room, |_| ());
+    // Late enough for a store on a busy computer to have begun before.
+    let crash =
+        serde_json::json!({"kind": "crash", "node": "store", "at_ms": 120_000, "down_ms": 2000});
+    story(&room, |story| story["faults"] = serde_json::json!([crash]));
     let socket = server.folder().to_string_lossy().replace('/', "%2F");
     let url = format!("postgres://rehearsal@{socket}/postgres");
     let database = Database::ready(&StoreOn::At(url)).unwrap().unwrap();
