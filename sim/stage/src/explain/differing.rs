@@ -1,5 +1,4 @@
-//! Where two texts differ that read alike: the values that are not the same, with the names of their
-//! fields.
+//! Where two texts differ that read alike: the values that are not the same, with their fields.
 
 /// No more of a value is told.
 const MOST: usize = 160;
@@ -41,9 +40,9 @@ mod tests {
     #[test]
     fn the_field_that_differs_is_told_with_both_values() {
         let told = |one: &str, other: &str| differing(one, other).unwrap();
-        let seats = |seats: &str| format!("Held {{ at: 5, seats: [{seats}], by: Ada }}");
-        assert_eq!(told(&seats("1"), &seats("12")), ["seats: [1]", "seats: [12]"]);
-        assert_eq!(told(&seats(""), &seats("a, b")), ["seats: []", "seats: [a, b]"]);
+        let list = |list: &str| format!("Held {{ at: 5, list: [{list}], by: Ada }}");
+        assert_eq!(told(&list("1"), &list("12")), ["list: [1]", "list: [12]"]);
+        assert_eq!(told(&list(""), &list("a, b")), ["list: []", "list: [a, b]"]);
         assert_eq!(told("X { at: 2050, n: 1 }", "X { at: 2220, n: 1 }"), ["at: 2050", "at: 2220"]);
         assert_eq!(told("X { é: 1 }", "X { é: 2 }"), ["é: 1", "é: 2"]);
         assert_eq!(differing("the same", "the same"), None);
