@@ -78,14 +78,16 @@ pub fn first_difference(one: &Record, other: &Record) -> Option<Parting> {
     // Whoever is not even handed what makes it act in the other play has long been another.
     let is_known = |step: &Step| one.steps.iter().any(|it| it.is_as(step));
     let is_left_out = std::ptr::eq(record, other) && !step.is_some_and(is_known);
-    // What others do, or what is done at another time, is nothing to compare it with.
-    let beside = |other: &&Happened| (&other.node, other.at) == (&event.node, event.at);
-    let [first, second] = [first, second].map(|event| event.filter(beside));
-    let both = first.zip(second);
-    let differ = both.and_then(|(first, second)| differing(&first.text, &second.text));
     let said = |event: &Happened| {
         event.line.as_ref().map_or_else(|| event.detail.clone(), |line| line.trim().to_owned())
     };
+    // What others do, or what else is done at another time, is nothing to compare it with.
+    let beside = |other: &&Happened| {
+        other.node == event.node && (other.at == event.at || said(other) == said(event))
+    };
+    let [first, second] = [first, second].map(|event| event.filter(beside));
+    let both = first.zip(second);
+    let differ = both.and_then(|(first, second)| differing(&first.text, &second.text));
     let (one, other) = match (first, second) {
         (Some(first), Some(second)) if said(first) == said(second) && first.at != second.at => {
             let dated = |event: &Happened| format!("{} at {}", said(event), event.at);

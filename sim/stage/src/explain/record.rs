@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 use std::hash::Hasher as _;
-use std::io::{self, Write};
 
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -264,12 +263,13 @@ impl<S: System> Audience<S> for Recorder<'_, S> {
             happened.seen = self.seen(event);
             happened.links = self.wording.links(event);
             happened.detail = detail(&mut *self.wording, event);
-            happened.digest = digest(event);
-            if self.record.events.len() < MOST_TEXTS {
-                happened.text = format!("{:?}", event.what);
-            }
+            let text = format!("{:?}", event.what);
+            happened.digest = digest(event.at, &text);
             if happened.line.is_some() && !self.sought.is_empty() {
-                happened.speaks_of = spoken_of(&event.what, self.sought);
+                happened.speaks_of = spoken_of(&text, self.sought);
+            }
+            if self.record.events.len() < MOST_TEXTS {
+                happened.text = text;
             }
         } else if happened.line.is_none() {
             happened.detail = befallen(&event.what);
@@ -311,31 +311,16 @@ fn befallen<S: System>(what: &Happening<S>) -> String {
     }
 }
 
-/// Hashes whatever is written to it.
-struct Hashing(Xxh3Default);
-
-impl Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// A hash of an instant and of every word of what happened then. The trace of a run leaves out what
 /// a datagram says, and much of what is told.
-fn digest<S: System>(event: &RunEvent<S>) -> u64 {
-    let mut hashing = Hashing(Xxh3Default::new());
-    write!(hashing, "{}\0{:?}", event.at.0, event.what).expect("a hash can be written to");
-    hashing.0.finish()
+fn digest(at: SimTime, text: &str) -> u64 {
+    let mut hash = Xxh3Default::new();
+    hash.write(format!("{}\0{text}", at.0).as_bytes());
+    hash.finish()
 }
 
 /// The places of the words that stand in what happened.
-fn spoken_of<S: System>(what: &Happening<S>, sought: &[String]) -> Vec<usize> {
-    let text = format!("{what:?}");
+fn spoken_of(text: &str, sought: &[String]) -> Vec<usize> {
     let mut words: Vec<&str> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
