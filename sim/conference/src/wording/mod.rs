@@ -35,15 +35,13 @@ fn short(id: Uuid) -> String {
     format!("{:08x}", id.as_u128() >> 96)
 }
 
-/// The letters and digits that a text begins with, or an id that is written out; and the rest.
+/// The letters and digits that a text begins with, with the hyphens of an id that is written out; and
+/// the rest. An id that letters or digits follow at once is one word with them, and nobody's.
 fn first_word(text: &str) -> (&str, &str) {
     let is_end = |c: char| !c.is_ascii_alphanumeric();
     let is_id = |id: &&str| Uuid::try_parse(id).is_ok();
-    let id = text.get(..uuid::fmt::Hyphenated::LENGTH).filter(is_id);
-    let end = text.find(is_end).unwrap_or(text.len());
-    let end =
-        id.filter(|id| text[id.len()..].chars().next().is_none_or(is_end)).map_or(end, str::len);
-    text.split_at(end)
+    let id = text.get(..uuid::fmt::Hyphenated::LENGTH).filter(is_id).map_or(0, str::len);
+    text.split_at(text[id..].find(is_end).map_or(text.len(), |end| id + end))
 }
 
 /// The name of an event, also of one in the form of an earlier release: there a row is the kind of
