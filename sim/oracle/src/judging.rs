@@ -14,7 +14,7 @@ use stage::{
 use crate::check::end_state::EndState;
 use crate::check::marks::Marks;
 use crate::check::{Ending, Suite, Violation, expected};
-use conference::cluster::Fault;
+use crate::signals::Took;
 use conference::record::reading::Reading;
 use conference::record::upgraded::{Upgraded, Watch};
 use conference::record::{Happening, Observation, RunEvent, sim_time};
@@ -38,6 +38,8 @@ pub struct Told {
     pub upgraded: Option<Upgraded>,
     /// How many orders were placed.
     pub orders: u64,
+    /// How long everything took.
+    pub took: Took,
 }
 
 /// How a run was carried to its end.
@@ -71,17 +73,12 @@ pub struct Judging {
     asked: Option<SimTime>,
 }
 
-/// For how long a scenario keeps machines away, one fault after the other.
-fn away(scenario: &Scenario) -> Duration {
-    Duration::from_millis(scenario.faults.iter().map(Fault::absence_ms).sum())
-}
-
 impl Judging {
     /// Before anything has happened in this scenario.
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
         Self {
-            suite: Suite::under(&scenario.settings).allowing_for(away(scenario)),
+            suite: Suite::under(&scenario.settings).allowing_for(&scenario.faults),
             marks: Marks::default(),
             trace: TraceHash::default(),
             reading: Reading::default(),
@@ -184,6 +181,7 @@ impl Judging {
                     .map(|(views, _)| views.sales.clone())
                     .unwrap_or_default(),
                 upgraded,
+                took: suite.signals().took().clone(),
             },
         };
         (run, ending)

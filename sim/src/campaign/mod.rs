@@ -4,6 +4,7 @@ pub mod canary;
 pub mod lineage;
 pub mod upgrades;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -32,6 +33,7 @@ use conference::scenario::{self, Scenario, ScenarioError, Variation, Workload};
 use conference::wording::telling::Teller;
 use oracle::check::{Suite, expected, marks};
 use oracle::runner::{self, Told};
+use oracle::signals::{Distribution, Part};
 
 /// The conference, as something that is played in bulk.
 #[derive(Clone, Copy, Debug)]
@@ -74,10 +76,35 @@ pub type Kills = stage::campaign::kills::Kills<Conference>;
 const VARIED_EVERY: u64 = 15;
 
 /// What all runs of a campaign had, beside what any system has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct OrdersPlaced {
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Sums {
     /// How many orders were placed.
     pub orders: u64,
+    /// How long everything took: by signal, then by the part of the system (`all` if it is of none),
+    /// then how often by the milliseconds of business time that it took, rounded up to two digits.
+    pub took: TookInAll,
+}
+
+/// How long everything took in many stories: by signal, then by the part of the system.
+pub type TookInAll = BTreeMap<String, BTreeMap<String, Distribution>>;
+
+impl Sums {
+    /// Of one story.
+    #[must_use]
+    pub fn of(told: &Told) -> Self {
+        let mut sums = Self::default();
+        sums.add(told);
+        sums
+    }
+
+    fn add(&mut self, told: &Told) {
+        self.orders += told.orders;
+        for ((kind, of), took) in &told.took {
+            let of = if *of == Part::All { "all".to_owned() } else { of.to_string() };
+            let of_kind = self.took.entry(kind.name().to_owned()).or_default();
+            of_kind.entry(of).or_default().add_rounded(took);
+        }
+    }
 }
 
 /// How large a scenario is, for machines.
@@ -92,7 +119,7 @@ struct Measures {
 /// The JSON Schema of what `sim campaign` and `sim merge` write as JSON.
 #[must_use]
 pub fn schema() -> Value {
-    json::campaign_schema::<OrdersPlaced, Measures>().to_value()
+    json::campaign_schema::<Sums, Measures>().to_value()
 }
 
 /// The JSON Schema of what `sim defects` writes as JSON.
@@ -107,7 +134,7 @@ impl Rehearsal for Conference {
     type Scenario = Scenario;
     type Defect = Defect;
     type More = Told;
-    type Sum = OrdersPlaced;
+    type Sum = Sums;
     type Trouble = ScenarioError;
 
     fn scenario(workload: Workload, seed: u64) -> Scenario {
@@ -163,8 +190,8 @@ impl Rehearsal for Conference {
         rules.chain(compared.into_iter().flatten()).collect()
     }
 
-    fn add(sum: &mut OrdersPlaced, told: &Told) {
-        sum.orders += told.orders;
+    fn add(sum: &mut Sums, told: &Told) {
+        sum.add(told);
     }
 
     fn marks() -> Vec<&'static str> {

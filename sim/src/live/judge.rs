@@ -21,8 +21,10 @@ use oracle::runner;
 ///
 /// What L9 says beside that of messages that were given up is also said by L7, which asks for their
 /// repair, and live nobody repairs.
-pub const NOT_JUDGED: [(&str, &str); 1] =
-    [("L9", "its bound for conflicts in a row is one of machines whose work takes no time")];
+pub const NOT_JUDGED: [(&str, &str); 2] = [
+    ("L9", "its bound for conflicts in a row is one of machines whose work takes no time"),
+    ("L14", "its bounds are those of machines whose work takes no time"),
+];
 
 /// The checks that ask who was in time. Where messages were taken later than [`MOST_LATE`], what
 /// they say is about the computer and not about the system.

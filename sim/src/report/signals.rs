@@ -7,7 +7,7 @@ use comfy_table::{Cell, CellAlignment, Row};
 use conference::node::protections::Protections;
 use conference::scenario::Scenario;
 use oracle::runner;
-use oracle::signals::{Signal, Signals};
+use oracle::signals::{Part, Signal, Signals};
 use serde_json::{Value, json};
 use stage::campaign::terminal::table;
 use stage::engine;
@@ -49,7 +49,7 @@ impl ToldSignals {
             };
             rows.add_row(Row::from([
                 Cell::new(kind.name()),
-                Cell::new(of.unwrap_or_default()),
+                Cell::new(of),
                 right(took.count().to_string()),
                 time(took.percentile(50)),
                 time(took.percentile(95)),
@@ -71,7 +71,7 @@ impl ToldSignals {
         let signals = self.signals.all().into_iter().map(|Signal { kind, of, took, open }| {
             json!({
                 "signal": kind.name(),
-                "of": of,
+                "of": (of != Part::All).then(|| of.to_string()),
                 "times": took.count(),
                 "p50_ms": ms(took.percentile(50)),
                 "p95_ms": ms(took.percentile(95)),
@@ -92,8 +92,9 @@ impl ToldSignals {
     }
 }
 
-/// Whoever watches a system thinks in milliseconds first.
-fn brief(time: Duration) -> String {
+/// A span of business time. Whoever watches a system thinks in milliseconds first.
+#[must_use]
+pub fn brief(time: Duration) -> String {
     match time.as_millis() {
         ms @ 0..10_000 => format!("{ms} ms"),
         _ => stage::campaign::terminal::span(time),

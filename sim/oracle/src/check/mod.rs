@@ -8,6 +8,7 @@
 //! count or a status: what the aggregate believes is what is being checked.
 
 mod announced;
+mod calm;
 mod clocks;
 pub mod end_state;
 mod ending;
@@ -31,6 +32,7 @@ mod l10_the_upgrade_ends;
 mod l11_nobody_notices;
 mod l12_called_off_is_paid_back;
 mod l13_invoices_are_followed_up;
+mod l14_nothing_is_late;
 mod s01_no_overbooking;
 mod s02_conservation;
 mod s03_reservation_life_cycle;
@@ -66,7 +68,6 @@ mod t01_exact_tally;
 mod told;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::management::ConferenceEvent;
@@ -82,8 +83,11 @@ use stage::SimTime;
 pub use ending::Ending;
 pub use stage::{Judgement, Violation};
 
+use conference::cluster::Fault;
 use conference::cluster::settings::Settings;
 use conference::record::{Committed, Happening, Observation, RunEvent, sim_time};
+
+use crate::signals::{Signals, Timing};
 
 /// Something that must hold.
 ///
@@ -97,9 +101,8 @@ pub trait Check {
     /// What must hold, as a sentence that can be false.
     fn rule(&self) -> &'static str;
 
-    /// Machines are away for so long, one fault after the other, as the scenario says; nobody is if
-    /// it is not told. Whoever judges by time allows for it.
-    fn allow_for(&mut self, _away: Duration) {}
+    /// This is what goes wrong, as the scenario says. Whoever judges by time allows for it.
+    fn allow_for(&mut self, _faults: &[Fault]) {}
 
     /// Judges a commit: what was stored, and what is to be sent.
     fn committed(&mut self, _commit: &Committed, _judgement: &mut Judgement) {}
@@ -155,6 +158,9 @@ pub trait Check {
     /// of these.
     fn observe(&mut self, _event: &RunEvent, _judgement: &mut Judgement) {}
 
+    /// Judges how long something took.
+    fn timed(&mut self, _timing: &Timing, _judgement: &mut Judgement) {}
+
     /// Judges what is left when the run is over.
     fn conclude(&mut self, _ending: &Ending, _judgement: &mut Judgement) {}
 }
@@ -164,6 +170,7 @@ pub struct Suite {
     checks: Vec<(Box<dyn Check>, Judgement)>,
     /// How far each stream is known, to tell whether what a store finds on its disk is news.
     heads: BTreeMap<StreamId, Version>,
+    signals: Signals,
 }
 
 impl Default for Suite {
@@ -183,13 +190,13 @@ impl Suite {
     #[must_use]
     pub fn of(checks: Vec<Box<dyn Check>>) -> Self {
         let checks = checks.into_iter().map(|check| (check, Judgement::default())).collect();
-        Self { checks, heads: BTreeMap::new() }
+        Self { checks, heads: BTreeMap::new(), signals: Signals::default() }
     }
 
-    /// Machines are away for so long, one fault after the other: see [`Check::allow_for`].
+    /// This goes wrong: see [`Check::allow_for`].
     #[must_use]
-    pub fn allowing_for(mut self, away: Duration) -> Self {
-        self.checks.iter_mut().for_each(|(check, _)| check.allow_for(away));
+    pub fn allowing_for(mut self, faults: &[Fault]) -> Self {
+        self.checks.iter_mut().for_each(|(check, _)| check.allow_for(faults));
         self
     }
 
@@ -204,9 +211,11 @@ impl Suite {
             },
             _ => {}
         }
+        let ended = self.signals.observe(event);
         for (check, judgement) in &mut self.checks {
             judgement.at(event.at);
             check.observe(event, judgement);
+            ended.iter().for_each(|timing| check.timed(timing, judgement));
         }
     }
 
@@ -268,6 +277,12 @@ impl Suite {
         })
     }
 
+    /// How long everything took.
+    #[must_use]
+    pub const fn signals(&self) -> &Signals {
+        &self.signals
+    }
+
     /// All violations, in the order of business time.
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
@@ -326,6 +341,7 @@ pub fn all(settings: &Settings) -> Vec<Box<dyn Check>> {
         Box::<l11_nobody_notices::NobodyNotices>::default(),
         Box::<l12_called_off_is_paid_back::CalledOffIsPaidBack>::default(),
         Box::<l13_invoices_are_followed_up::InvoicesAreFollowedUp>::default(),
+        Box::<l14_nothing_is_late::NothingIsLate>::default(),
         Box::<t01_exact_tally::ExactTally>::default(),
     ]
 }

@@ -14,6 +14,7 @@ use domain::views::PricedOrder;
 use super::clocks::Clocks;
 use super::told::Told as _;
 use super::{Check, Judgement};
+use conference::cluster::Fault;
 use conference::node::protocol::{Outcome, Refusal, Wish};
 use conference::record::{Committed, Happening, Observation, RunEvent, business_time};
 
@@ -55,8 +56,8 @@ impl Check for PromiseKept {
         "Seats are held until the promised instant, given back soon after their release, and the promise shown is kept."
     }
 
-    fn allow_for(&mut self, away: Duration) {
-        self.away = away;
+    fn allow_for(&mut self, faults: &[Fault]) {
+        self.away = Duration::from_millis(faults.iter().map(Fault::absence_ms).sum());
     }
 
     fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
@@ -239,7 +240,8 @@ mod tests {
     fn machines_that_are_away_excuse_a_delay_by_as_much() {
         let judge = || {
             let mut judge = PromiseKept::default();
-            judge.allow_for(minutes(30));
+            let (node, at_ms, down_ms) = (NodeId::Store, 0, 30 * 60_000);
+            judge.allow_for(&[Fault::Crash { node, at_ms, down_ms }]);
             judge
         };
         held().wait(70).seats(cancelled(1, 2, 5)).holds(judge());

@@ -6,7 +6,8 @@
 mod distribution;
 mod pending;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::time::Duration;
 
 use conference::node::NodeId;
@@ -27,23 +28,70 @@ use self::pending::Pending;
 pub struct Signals {
     /// Since when each message could be handled: it was asked for or stored, and is due.
     ready: BTreeMap<MessageId, SimTime>,
-    /// From when a message could be handled until a handler was first given it.
-    dwelt: BTreeMap<(Handler, MessageId), Duration>,
-    /// From when a message could be handled until a handler was done with it.
-    handled: BTreeMap<(Handler, MessageId), Duration>,
+    /// What each handler was given, and what it was done with.
+    delivered: BTreeSet<(Handler, MessageId)>,
+    completed: BTreeSet<(Handler, MessageId)>,
     /// When each event was stored.
     stored: BTreeMap<(StreamId, Version), SimTime>,
-    /// From when an event was stored until a view first had it.
-    lagged: BTreeMap<(NodeId, StreamId, Version), Duration>,
+    /// Up to where each view has had each stream.
+    shown: BTreeMap<(NodeId, StreamId), Version>,
     /// Requests of people, from the first attempt to the answer.
     requests: Pending<MessageId>,
     /// Dead letters, until they are sent again or discarded.
     dead_letters: Pending<MessageId>,
     /// Registration processes, until nothing is owed any more.
     processes: Pending<Uuid>,
+    took: Took,
+    /// What ended with the last thing that happened.
+    ended: Vec<Timing>,
     /// Commits that were decided on an older version.
     conflicts: BTreeMap<StreamKind, u64>,
     now: SimTime,
+}
+
+/// How long everything took, of each part of the system.
+pub type Took = BTreeMap<(SignalKind, Part), Distribution>;
+
+/// The part of the system that a signal is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// A subscription.
+    Handler(Handler),
+    /// A machine.
+    Node(NodeId),
+    /// Nobody in particular.
+    All,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Handler(handler) => handler.fmt(f),
+            Self::Node(node) => node.fmt(f),
+            Self::All => Ok(()),
+        }
+    }
+}
+
+/// Something that took its time, from one instant of business time to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// What is measured.
+    pub kind: SignalKind,
+    /// Of whom.
+    pub of: Part,
+    /// When it began.
+    pub began: SimTime,
+    /// When it ended.
+    pub ended: SimTime,
+}
+
+impl Timing {
+    /// How long it took.
+    #[must_use]
+    pub fn took(&self) -> Duration {
+        self.ended.since(self.began)
+    }
 }
 
 /// One signal of one part of the system.
@@ -51,8 +99,8 @@ pub struct Signals {
 pub struct Signal {
     /// What is measured.
     pub kind: SignalKind,
-    /// Of whom: a subscription, a machine, or nobody in particular.
-    pub of: Option<String>,
+    /// Of whom.
+    pub of: Part,
     /// How long it took, each time.
     pub took: Distribution,
     /// How many have begun and not ended, and the age of the oldest.
@@ -93,12 +141,17 @@ impl SignalKind {
 }
 
 impl Signals {
-    /// Takes note of what happened.
-    pub fn observe(&mut self, event: &RunEvent) {
+    /// Takes note of what happened, and tells what has ended with it.
+    pub fn observe(&mut self, event: &RunEvent) -> &[Timing] {
+        self.ended.clear();
         self.now = event.at;
         if let Happening::Probed { node, probe } = &event.what {
             self.hear(event.at, *node, probe);
         }
+        for timing in &self.ended {
+            self.took.entry((timing.kind, timing.of)).or_default().add(timing.took());
+        }
+        &self.ended
     }
 
     fn hear(&mut self, now: SimTime, node: NodeId, observation: &Observation) {
@@ -106,31 +159,40 @@ impl Signals {
             // What people and the bank say is nowhere before the bus has it.
             Observation::Accepted { message } => self.is_ready(message, now),
             Observation::Delivered { handler, message, .. } => {
-                let waited = self.waited(*message, now);
-                self.dwelt.entry((*handler, *message)).or_insert(waited);
+                if self.delivered.insert((*handler, *message)) {
+                    self.waited(SignalKind::DwellTime, *handler, message);
+                }
             }
             Observation::Completed { handler, message } => {
-                let waited = self.waited(*message, now);
-                self.handled.entry((*handler, *message)).or_insert(waited);
+                if self.completed.insert((*handler, *message)) {
+                    self.waited(SignalKind::HandlingTime, *handler, message);
+                }
             }
             Observation::Committed(committed) | Observation::Found(committed) => {
                 self.stored(now, committed);
             }
             Observation::Applied { stream, version, .. } => {
+                let shown = self.shown.entry((node, *stream)).or_default();
                 // What was stored by a run that nobody watched has no instant.
-                if let Some(stored) = self.stored.get(&(*stream, *version)) {
-                    let lag = now.since(*stored);
-                    self.lagged.entry((node, *stream, *version)).or_insert(lag);
+                if let Some(stored) = self.stored.get(&(*stream, *version))
+                    && *shown < *version
+                {
+                    *shown = *version;
+                    self.ends(SignalKind::Lag, Part::Node(node), *stored);
                 }
             }
             Observation::Conflicted { stream } => {
                 *self.conflicts.entry(stream.kind).or_default() += 1;
             }
             Observation::Asked { command, .. } => self.requests.begins(*command, now),
-            Observation::Told { command, .. } => self.requests.ends(command, now),
+            Observation::Told { command, .. } => {
+                let began = self.requests.ends(command);
+                self.ended_if(SignalKind::ResponseTime, began);
+            }
             Observation::Buried { message, .. } => self.dead_letters.begins(*message, now),
             Observation::SentAgain { message } | Observation::Discarded { message, .. } => {
-                self.dead_letters.ends(message, now);
+                let began = self.dead_letters.ends(message);
+                self.ended_if(SignalKind::DeadLetter, began);
             }
             _ => {}
         }
@@ -141,9 +203,19 @@ impl Signals {
         self.ready.entry(message.meta.id).or_insert(now.max(due));
     }
 
-    /// For how long a message could have been handled. It may have been said while nobody watched.
-    fn waited(&self, message: MessageId, now: SimTime) -> Duration {
-        self.ready.get(&message).map_or(Duration::ZERO, |ready| now.since(*ready))
+    /// A message could have been handled since it was ready. It may have been said while nobody
+    /// watched; and whose clock is ahead handles it before it is due.
+    fn waited(&mut self, kind: SignalKind, handler: Handler, message: &MessageId) {
+        let ready = self.ready.get(message).map_or(self.now, |ready| self.now.min(*ready));
+        self.ends(kind, Part::Handler(handler), ready);
+    }
+
+    fn ended_if(&mut self, kind: SignalKind, began: Option<SimTime>) {
+        began.into_iter().for_each(|began| self.ends(kind, Part::All, began));
+    }
+
+    fn ends(&mut self, kind: SignalKind, of: Part, began: SimTime) {
+        self.ended.push(Timing { kind, of, began, ended: self.now });
     }
 
     fn stored(&mut self, now: SimTime, committed: &Committed) {
@@ -154,7 +226,8 @@ impl Signals {
             if let Event::Process(step) = &event.body {
                 self.processes.begins(stream.id, now);
                 if matches!(step, ProcessStep::Completed { .. }) {
-                    self.processes.ends(&stream.id, now);
+                    let began = self.processes.ends(&stream.id);
+                    self.ended_if(SignalKind::Process, began);
                 }
             }
         }
@@ -163,49 +236,31 @@ impl Signals {
     /// Every signal, in the order of its kind and of the part of the system.
     #[must_use]
     pub fn all(&self) -> Vec<Signal> {
-        let by_handler = |kind, all: &BTreeMap<(Handler, MessageId), Duration>| {
-            let mut of: BTreeMap<Handler, Vec<Duration>> = BTreeMap::new();
-            for ((handler, _), took) in all {
-                of.entry(*handler).or_default().push(*took);
-            }
-            of.into_iter()
-                .map(move |(handler, took)| Signal::timed(kind, &handler.to_string(), took))
-                .collect::<Vec<_>>()
+        let open = |kind| match kind {
+            SignalKind::ResponseTime => self.requests.open(self.now),
+            SignalKind::DeadLetter => self.dead_letters.open(self.now),
+            SignalKind::Process => self.processes.open(self.now),
+            SignalKind::DwellTime | SignalKind::HandlingTime | SignalKind::Lag => (0, None),
         };
-        let mut views: BTreeMap<NodeId, Vec<Duration>> = BTreeMap::new();
-        for ((node, ..), lag) in &self.lagged {
-            views.entry(*node).or_default().push(*lag);
+        // What nobody has seen end is told as well.
+        let mut took = self.took.clone();
+        for kind in [SignalKind::ResponseTime, SignalKind::DeadLetter, SignalKind::Process] {
+            took.entry((kind, Part::All)).or_default();
         }
-        let lags = views
-            .into_iter()
-            .map(|(node, lag)| Signal::timed(SignalKind::Lag, &node.to_string(), lag));
-        by_handler(SignalKind::DwellTime, &self.dwelt)
-            .into_iter()
-            .chain(by_handler(SignalKind::HandlingTime, &self.handled))
-            .chain(lags)
-            .chain([
-                self.pending(SignalKind::ResponseTime, &self.requests),
-                self.pending(SignalKind::DeadLetter, &self.dead_letters),
-                self.pending(SignalKind::Process, &self.processes),
-            ])
-            .collect()
+        let signal = |((kind, of), took)| Signal { kind, of, took, open: open(kind) };
+        took.into_iter().map(signal).collect()
+    }
+
+    /// How long everything took that has ended.
+    #[must_use]
+    pub const fn took(&self) -> &Took {
+        &self.took
     }
 
     /// How many commits were refused because their stream had moved on, by kind of stream.
     #[must_use]
     pub const fn conflicts(&self) -> &BTreeMap<StreamKind, u64> {
         &self.conflicts
-    }
-
-    fn pending<K: Ord>(&self, kind: SignalKind, pending: &Pending<K>) -> Signal {
-        Signal { kind, of: None, took: pending.ended(), open: pending.open(self.now) }
-    }
-}
-
-impl Signal {
-    fn timed(kind: SignalKind, of: &str, took: Vec<Duration>) -> Self {
-        let took = Distribution::of(took);
-        Self { kind, of: Some(of.to_owned()), took, open: (0, None) }
     }
 }
 

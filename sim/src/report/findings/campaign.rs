@@ -50,6 +50,7 @@ impl Headline {
             checks: summary.checks.clone(),
             faults: summary.faults.clone(),
             marks: summary.marks.clone(),
+            took: summary.sum.took.clone(),
             stories: summary.seeds,
             notes: summary.void().into_iter().chain(summary.notes.iter().cloned()).collect(),
             others: others.take(MOST_OTHERS).map(told).collect(),

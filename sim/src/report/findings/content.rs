@@ -10,7 +10,7 @@ use stage::explain::{Explanation, Record, whole};
 use stage::fault::{FaultKind, FaultTally};
 use stage::shrink::Fingerprint;
 
-use crate::campaign::{Broken, PANIC, Panicked};
+use crate::campaign::{Broken, PANIC, Panicked, Sums, TookInAll};
 use crate::report::finding::caused;
 use crate::report::story::{ToldStory, ToldViolation};
 use crate::report::{happenings, terminal};
@@ -46,6 +46,8 @@ pub struct Headline {
     pub faults: BTreeMap<FaultKind, FaultTally>,
     /// In how many stories each mark was reached.
     pub marks: Vec<(&'static str, u64)>,
+    /// How long everything took: by signal, then by the part of the system.
+    pub took: TookInAll,
     /// Of how many stories.
     pub stories: u64,
     /// Why it proves nothing, and what else is to be known.
@@ -187,6 +189,7 @@ impl Headline {
             checks: run.checks.clone(),
             faults: run.faults.clone(),
             marks: run.marks.iter().map(|mark| (*mark, 1)).collect(),
+            took: Sums::of(&run.more).took,
             stories: 1,
             notes: void.map(str::to_owned).into_iter().collect(),
             trace_hash: run.trace_hash.to_string(),

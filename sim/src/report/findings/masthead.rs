@@ -1,11 +1,15 @@
 //! The top of the page: what was played and what it came to; and below the stories what was
 //! checked, what went wrong meanwhile, and what to type next.
 
+use std::time::Duration;
+
 use maud::{Markup, html};
 
 use super::LANGUAGES;
 use super::content::{FindingsPage, Headline, ShownStory};
+use crate::campaign::TookInAll;
 use crate::report::page::parts::{both, command, switch};
+use crate::report::signals::brief;
 use crate::report::terminal::grouped;
 use crate::spec::promises;
 use crate::spec::story::Language;
@@ -73,6 +77,7 @@ pub(super) fn below(page: &FindingsPage) -> Markup {
             (checks(headline))
             (faults(headline))
             @if !headline.marks.is_empty() { (marks(headline)) }
+            @if !headline.took.is_empty() { (took(&headline.took)) }
             @if !headline.next.is_empty() {
                 h3 { (both("What to type next", "다음에 입력할 명령")) }
                 @for ([english, korean], line) in &headline.next {
@@ -164,6 +169,53 @@ fn faults(headline: &Headline) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// How long everything took, in business time.
+fn took(all: &TookInAll) -> Markup {
+    let time = |time: Option<Duration>| time.map(brief).unwrap_or_default();
+    html! {
+        details {
+            summary { (both("how long everything took", "얼마나 걸렸나")) }
+            div class="scroll" tabindex="0" role="group" aria-label="how long everything took · 얼마나 걸렸나" {
+                table class="tallies" {
+                    tr {
+                        th scope="col" { (both("signal", "신호")) }
+                        th scope="col" { (both("of", "대상")) }
+                        th scope="col" class="number" { (both("times", "횟수")) }
+                        th scope="col" class="number" { "p50" }
+                        th scope="col" class="number" { "p95" }
+                        th scope="col" class="number" { (both("longest", "최장")) }
+                    }
+                    @for (signal, parts) in all {
+                        @for (part, took) in parts {
+                            tr class=[(took.count() == 0).then_some("none")] {
+                                th scope="row" { (both(signal, korean_signal(signal))) }
+                                td { @if part == "all" { (both("all", "전체")) } @else { (part) } }
+                                td class="number" { (grouped(took.count())) }
+                                td class="number" { (time(took.percentile(50))) }
+                                td class="number" { (time(took.percentile(95))) }
+                                td class="number" { (time(took.longest())) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A signal in Korean.
+fn korean_signal(signal: &str) -> &str {
+    match signal {
+        "dwell time" => "대기 시간",
+        "handling time" => "처리 시간",
+        "lag of a view" => "화면의 지연",
+        "response time" => "응답 시간",
+        "dead letter" => "배달되지 못한 메시지",
+        "open process" => "열린 프로세스",
+        other => other,
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::Policy;
 use domain::sourcing::Timestamp;
 
-use super::super::measures::{broker, relay};
+use super::super::measures::{broker, handling, relay};
 use super::super::rules::{order, payment, process, waiting};
 use super::super::{Class, Defect};
 
@@ -63,6 +63,29 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "a timer that is found after a restart rings at once",
         expected: &["L5", "S25"],
         switch_on: |protections| protections.seams.relaying = relay::ringing_at_once,
+    },
+    Defect {
+        name: "timers-by-the-clock",
+        class: Class::Time,
+        about: "timers that have run out are looked for every five minutes",
+        expected: &["L14"],
+        switch_on: |protections| protections.seams.relaying = relay::ringing_by_the_clock,
+    },
+    Defect {
+        name: "outbox-polled",
+        class: Class::Time,
+        about: "the outbox is looked through twice a minute, and not when something was committed",
+        expected: &["L14"],
+        switch_on: |protections| protections.seams.relaying = relay::polling,
+    },
+    Defect {
+        name: "back-off-never-shrinks",
+        class: Class::Time,
+        about: "the pause of a message that is put aside grows with all that ever were",
+        expected: &["L14"],
+        switch_on: |protections| {
+            protections.seams.handling = handling::backing_off_ever_longer;
+        },
     },
     Defect {
         name: "late-money-awaited-for-ever",

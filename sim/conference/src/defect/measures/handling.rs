@@ -1,5 +1,7 @@
 //! A worker acknowledges what is not stored, or stores what is out of date.
 
+use std::time::Duration;
+
 use domain::message::Event;
 use domain::sourcing::MessageId;
 use uuid::Uuid;
@@ -48,6 +50,24 @@ pub(in crate::defect) fn acknowledging_where_nobody_wrote() -> Box<dyn Handling>
 
 pub(in crate::defect) fn acknowledging_conflicts() -> Box<dyn Handling> {
     Box::new(GivingWay)
+}
+
+/// The back-off is one for all messages, and grows for as long as the worker runs.
+#[derive(Debug, Default)]
+struct NeverCalmer {
+    put_aside: u32,
+}
+
+impl Handling for NeverCalmer {
+    fn pause(&mut self, first: Duration, _: u32) -> Duration {
+        let pause = first * 2_u32.pow(self.put_aside.min(8));
+        self.put_aside += 1;
+        pause
+    }
+}
+
+pub(in crate::defect) fn backing_off_ever_longer() -> Box<dyn Handling> {
+    Box::new(NeverCalmer::default())
 }
 
 /// What was decided on the older state is stored behind the newer.

@@ -1,10 +1,11 @@
 //! What is to be sent is sent too early, too late, once too often or never, or changed on its way.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::message::{Body, Event, Message};
 use domain::registration::{OrderEvent, Seats};
-use domain::sourcing::{MessageId, Timestamp};
+use domain::sourcing::{MessageId, Timestamp, minutes};
 
 use crate::node::protections::Protections;
 use crate::node::seams::{Relaying, Restart};
@@ -113,6 +114,40 @@ impl Relaying for RingingAsLongAgain {
 
 pub(in crate::defect) fn ringing_as_long_again() -> Box<dyn Relaying> {
     Box::new(RingingAsLongAgain)
+}
+
+/// An instant, rounded up to the next that is a whole number of periods after the beginning.
+fn rounded_up(at: Timestamp, period: Duration) -> Timestamp {
+    let period = period.as_millis() as u64;
+    Timestamp(at.0.div_ceil(period) * period)
+}
+
+/// Timers are looked for every five minutes.
+#[derive(Debug)]
+struct RingingByTheClock;
+
+impl Relaying for RingingByTheClock {
+    fn sends_from(&self, message: &Message, due: Timestamp) -> Timestamp {
+        message.body.due().map_or(due, |due| rounded_up(due, minutes(5)))
+    }
+}
+
+pub(in crate::defect) fn ringing_by_the_clock() -> Box<dyn Relaying> {
+    Box::new(RingingByTheClock)
+}
+
+/// The outbox is looked through twice a minute, and nobody says that something was committed.
+#[derive(Debug)]
+struct Polling;
+
+impl Relaying for Polling {
+    fn sends_from(&self, _: &Message, due: Timestamp) -> Timestamp {
+        rounded_up(due, Duration::from_secs(30))
+    }
+}
+
+pub(in crate::defect) fn polling() -> Box<dyn Relaying> {
+    Box::new(Polling)
 }
 
 /// A message as the previous release writes it down: it knows no seats in the news of a

@@ -1,6 +1,7 @@
 //! How a worker handles what is delivered to it.
 
 use std::fmt::Debug;
+use std::time::Duration;
 
 use domain::message::Event;
 use domain::sourcing::MessageId;
@@ -34,6 +35,12 @@ pub trait Handling: Debug {
     /// now. They are: the store has checked the version.
     fn knows_what_is_stored(&self) -> bool {
         true
+    }
+
+    /// How long a message is put aside that was put aside before, less one, so many times: twice as
+    /// long each time.
+    fn pause(&mut self, first: Duration, doublings: u32) -> Duration {
+        first * 2_u32.pow(doublings.min(8))
     }
 
     /// What the events of a payment are filed under: the order that is paid for. The bank names the

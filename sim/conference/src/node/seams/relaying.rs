@@ -34,6 +34,12 @@ pub trait Relaying: Debug {
         true
     }
 
+    /// From when on a message that was committed is sent, if it is due at that instant: from that one
+    /// on.
+    fn sends_from(&self, _message: &Message, due: Timestamp) -> Timestamp {
+        due
+    }
+
     /// When a timer that was found on the disk is due, if it was set for that instant: at that one,
     /// before and after a restart.
     fn rings(&self, _timer: &Message, due: Timestamp, _restart: Restart) -> Timestamp {

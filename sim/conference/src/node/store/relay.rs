@@ -38,7 +38,8 @@ impl Store {
             out.to_bus(BusRequest::Publish(publications));
         }
         for message in messages.iter().filter(|message| self.relaying.keeps(message)) {
-            self.relay.add(message.body.due().unwrap_or(now), message.meta.id);
+            let due = message.body.due().unwrap_or(now);
+            self.relay.add(self.relaying.sends_from(message, due), message.meta.id);
             self.pending.insert(message.meta.id, Pending::of(message.clone()));
         }
         self.relay(now, out);

@@ -576,8 +576,9 @@ impl Worker {
     fn put_aside(&mut self, now: Timestamp, stream: StreamId, pause: Duration, out: &mut Outbox) {
         let asked = self.busy(stream).current.as_ref().expect("only work is put aside");
         // What the bank said when nobody waited was never delivered: it counts as delivered once.
-        let doublings = asked.work.count.saturating_sub(1).min(8);
-        self.give_back(now, stream, pause * 2_u32.pow(doublings), out);
+        let doublings = asked.work.count.saturating_sub(1);
+        let pause = self.handling.pause(pause, doublings);
+        self.give_back(now, stream, pause, out);
     }
 
     fn give_back(&mut self, now: Timestamp, stream: StreamId, pause: Duration, out: &mut Outbox) {
