@@ -48,6 +48,53 @@ impl Wording<Cluster> for Teller {
         self.words().datagram(message)
     }
 
+    fn handed(&self, kind: &'static str) -> &'static str {
+        match kind {
+            "Abandon" => "a message that is given back",
+            "Announce" => "what a machine runs",
+            "BankAnswer" => "the bank's answer",
+            "BankRequest" => "a request to the bank",
+            "Booked" => "word that a payment is booked",
+            "BuildBeside" => "word to build views beside",
+            "Changes" => "a part of the change log",
+            "Commit" => "a commit",
+            "Complete" => "word that a message is done",
+            "Count" => "a count of releases",
+            "DeadLettered" => "a dead letter",
+            "Delivery" => "a message",
+            "Drain" => "word to give a worker nothing more",
+            "Finalise" => "word that a release is final",
+            "FindConference" | "LookForConference" => "the search for a conference",
+            "Follow" => "a question about the change log",
+            "Gate" => "word of which release is final",
+            "Instruct" | "Organise" => "what to do",
+            "Keep" => "a snapshot to keep",
+            "Load" => "a question about a stream",
+            "Loaded" => "the events of a stream",
+            "LoadedRow" => "a row",
+            "LookForItems" => "a question about open items",
+            "LookUp" => "a question about an order",
+            "Outcome" => "what came of a command",
+            "Page" => "a page of the log",
+            "Publish" => "messages to deliver",
+            "ReadAll" => "a question about the log",
+            "ReadTables" => "a question about the tables",
+            "Repair" => "word of what to do with a dead letter",
+            "Request" => "a request",
+            "Response" => "what came of a request",
+            "RewriteLog" => "word to rewrite the log",
+            "Settled" => "word that messages are settled",
+            "Shown" => "an order that is shown",
+            "ShownConference" => "a conference that is shown",
+            "ShownItems" => "open items that are shown",
+            "Tables" => "the tables",
+            "Treat" => "how to treat a payment",
+            "Verdict" => "the store's verdict",
+            "WriteBeside" => "a commit to copy",
+            other => other,
+        }
+    }
+
     fn probe(&self, probe: &Observation) -> String {
         self.observed(probe)
     }

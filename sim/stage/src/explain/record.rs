@@ -95,7 +95,7 @@ pub struct Step {
     pub at: SimTime,
     /// Whom it was handed to.
     pub node: String,
-    /// What, in words: `Commit from worker-0`.
+    /// What, in words: `a commit from worker-0`.
     pub what: String,
     /// What kind of message, or one of the kinds that [`Handed`] names.
     pub kind: &'static str,
@@ -282,7 +282,11 @@ impl<S: System> Audience<S> for Recorder<'_, S> {
         self.over |= kind == Handed::<S::NodeId>::INSPECT;
         self.current = Some((step, node));
         if self.depth == Depth::Everything && !self.over {
-            let what = from.map_or_else(|| kind.to_owned(), |from| format!("{kind} from {from}"));
+            let handed_what = self.wording.handed(kind);
+            let what = match from {
+                Some(from) => format!("{handed_what} from {from}"),
+                None => handed_what.to_owned(),
+            };
             self.record.steps.push(Step {
                 at: handed.at,
                 node: node.to_string(),

@@ -34,6 +34,12 @@ pub trait Wording<S: System> {
         crate::message::Message::kind(message).to_owned()
     }
 
+    /// What a machine is handed, by its [kind](crate::message::Message::kind), in words that follow
+    /// `handed`: `a commit`.
+    fn handed(&self, kind: &'static str) -> &'static str {
+        kind
+    }
+
     /// A probe in one line, if a reader does not want it in the story.
     fn probe(&self, probe: &S::Probe) -> String {
         shortened(&format!("{probe:?}"))
