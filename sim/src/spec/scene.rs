@@ -136,14 +136,9 @@ impl Scene {
     /// Somebody looks something up before asking for anything: waits until that is asked and
     /// answered, or until that took too long.
     pub(super) fn wait_for_request(&mut self, who: Applicant) {
-        let end = self.stage.now() + LONGEST_WAIT;
-        while !self.observer().requests.contains_key(&who) {
-            match self.stage.next_instant().filter(|next| *next <= end) {
-                Some(next) => self.stage.play_until(next),
-                None => return,
-            };
+        if self.comes(LONGEST_WAIT, |scene| scene.observer().requests.contains_key(&who)) {
+            self.settle(&[]);
         }
-        self.settle(&[]);
     }
 
     /// A registrant does something, and looks at the order until it shows the answer.
@@ -225,15 +220,13 @@ impl Scene {
     /// True if the upgrade is over.
     pub(super) fn complete_upgrade(&mut self) -> bool {
         self.stage.operate(|operator, _, _| operator.upgrading.complete());
-        let end = self.stage.now() + LONGEST_UPGRADE;
-        while !self.observer().watch.as_ref().is_some_and(Watch::is_over) {
-            match self.stage.next_instant().filter(|next| *next <= end) {
-                Some(next) => self.stage.play_until(next),
-                None => return false,
-            };
+        let is_over =
+            |scene: &mut Self| scene.observer().watch.as_ref().is_some_and(Watch::is_over);
+        let over = self.comes(LONGEST_UPGRADE, is_over);
+        if over {
+            self.settle(&[]);
         }
-        self.settle(&[]);
-        true
+        over
     }
 
     /// What came of the upgrade so far, if one was begun.
@@ -301,23 +294,27 @@ impl Scene {
     /// Plays until the system has come to rest and these registrants have nothing left to do, or
     /// until that took too long.
     fn settle(&mut self, orders: &[OrderId]) {
-        let end = self.stage.now() + LONGEST_WAIT;
         let moment = self.stage.now() + A_MOMENT;
         self.stage.play_until(moment);
         self.stage.skip_to(moment);
-        while !self.observer().sees_rest(self.now())
-            || self.are_busy(orders)
-            || self.are_paying(orders)
-        {
+        let came_to_rest = self.comes(LONGEST_WAIT - A_MOMENT, |scene| {
+            scene.observer().sees_rest(scene.now())
+                && !scene.are_busy(orders)
+                && !scene.are_paying(orders)
+        });
+        self.unrest = (!came_to_rest).then(|| self.observer().unrest(self.now()));
+    }
+
+    /// Plays from instant to instant until something is so; false if it is not within this time.
+    fn comes(&mut self, within: Duration, is_so: impl Fn(&mut Self) -> bool) -> bool {
+        let end = self.stage.now() + within;
+        while !is_so(self) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
-                None => {
-                    self.unrest = Some(self.observer().unrest(self.now()));
-                    return;
-                }
+                None => return false,
             };
         }
-        self.unrest = None;
+        true
     }
 
     /// Whether a payment is under way that the story expects to end soon.

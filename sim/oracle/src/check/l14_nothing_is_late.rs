@@ -125,8 +125,8 @@ mod tests {
         };
         assert_eq!(judged(20, &lossy(0, 11)), 0, "it is over for nine minutes only");
         assert_eq!(judged(20, &lossy(0, 10)), 1, "it is over for ten");
-        assert_eq!(judged(20, &lossy(21, 30)), 1, "it begins when she is answered");
-        assert_eq!(judged(20, &lossy(20, 30)), 0, "it begins when she asks");
+        assert_eq!(judged(20, &lossy(22, 30)), 1, "it begins when she has been answered");
+        assert_eq!(judged(20, &lossy(21, 30)), 0, "it begins when she is answered");
     }
 
     #[test]
