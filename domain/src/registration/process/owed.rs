@@ -48,6 +48,20 @@ impl Running<'_> {
         ProcessStep::CommitRequested { conference: self.conference, reservation }
     }
 
+    /// Money that was set aside is taken before it buys anything: the bank may refuse that
+    /// (`seats-before-the-money`). Other money is ours, or owed once the order is confirmed.
+    pub(super) fn take_or_commit(&self) -> ProcessStep {
+        match self.process.payment {
+            Some(PaymentProof { payment, .. })
+                if self.process.method == PaymentMethod::Card
+                    && !self.process.capture_requested =>
+            {
+                ProcessStep::CaptureRequested { payment }
+            }
+            _ => self.commit(),
+        }
+    }
+
     pub(super) fn release(&self, withdrawn: bool) -> ProcessStep {
         let reservation = ReservationId::of(self.order, self.process.hold_ordinal);
         ProcessStep::HoldReleased { conference: self.conference, reservation, withdrawn }
@@ -106,9 +120,13 @@ impl Running<'_> {
     }
 
     pub(super) fn complete_with_money(&self) -> Vec<ProcessStep> {
+        // An invoice is issued; the money of a card was taken before, unless an earlier release
+        // committed the seats.
+        let asks = self.process.method != PaymentMethod::Redirect;
         let capture = self
             .process
             .payment
+            .filter(|_| asks && !self.process.capture_requested)
             .map(|proof| ProcessStep::CaptureRequested { payment: proof.payment });
         let (conference, order) = (self.conference, self.order);
         let used = |code: &CodeName| {
