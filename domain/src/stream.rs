@@ -40,7 +40,8 @@ impl StreamKind {
     pub fn fingerprint(self, schema: u16) -> Fingerprint {
         let fold = match self {
             Self::SeatsAvailability => 4,
-            Self::Payment | Self::RegistrationProcess => 2,
+            Self::Payment => 3,
+            Self::RegistrationProcess => 2,
             Self::Order | Self::SeatAssignments | Self::Conference | Self::PromotionalCode => 1,
         };
         Fingerprint(format!("{self:?}, events up to form {schema}, fold {fold}"))

@@ -770,6 +770,16 @@ mod late_money {
     }
 
     #[test]
+    fn seats_that_were_taken_again_wait_for_the_bank() {
+        reacquiring()
+            .having_heard(&seats_reserved(2, 1, &wish()), at(31, 1))
+            .hears(&TIME_IS_UP, at(31, 2))
+            .ignores_it()
+            .hears(&GIVE_UP, at(59, 0))
+            .ignores_it();
+    }
+
+    #[test]
     fn late_money_that_the_bank_does_not_take_gives_the_seats_back_at_once() {
         reacquiring()
             .having_heard(&seats_reserved(2, 1, &wish()), at(31, 1))

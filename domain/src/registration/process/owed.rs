@@ -48,14 +48,15 @@ impl Running<'_> {
         ProcessStep::CommitRequested { conference: self.conference, reservation }
     }
 
-    /// Money that was set aside is taken before it buys anything: the bank may refuse that
-    /// (`seats-before-the-money`). Other money is ours, or owed once the order is confirmed.
+    /// Whether the bank only sets the money aside, and was not asked yet to take it.
+    pub(super) fn is_to_be_taken(&self) -> bool {
+        self.process.method == PaymentMethod::Card && !self.process.capture_requested
+    }
+
+    /// What late money comes to once its seats are held again.
     pub(super) fn take_or_commit(&self) -> ProcessStep {
         match self.process.payment {
-            Some(PaymentProof { payment, .. })
-                if self.process.method == PaymentMethod::Card
-                    && !self.process.capture_requested =>
-            {
+            Some(PaymentProof { payment, .. }) if self.is_to_be_taken() => {
                 ProcessStep::CaptureRequested { payment }
             }
             _ => self.commit(),

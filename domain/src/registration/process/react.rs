@@ -191,15 +191,18 @@ impl Running<'_> {
             return NOTHING;
         }
         match (event.news(), self.process.stage) {
-            (Some(PaymentNews::SetAside | PaymentNews::Certain), Stage::AwaitingPayment) => {
-                vec![self.take_or_commit()]
+            // Money that was set aside is taken before it buys anything: the bank may refuse that
+            // (`seats-before-the-money`).
+            (Some(PaymentNews::SetAside), Stage::AwaitingPayment) => {
+                vec![ProcessStep::CaptureRequested { payment }]
             }
-            (Some(PaymentNews::Certain), Stage::Capturing) => vec![self.commit()],
-            // What was set aside is no news while the bank is asked to take it.
-            (Some(PaymentNews::SetAside), Stage::Lapsed) if self.process.capture_requested => {
-                NOTHING
+            (Some(PaymentNews::Certain), Stage::AwaitingPayment | Stage::Capturing) => {
+                vec![self.commit()]
             }
-            (Some(PaymentNews::SetAside | PaymentNews::Certain), Stage::Lapsed) => {
+            // What was set aside is no news any more once the bank was asked to take it.
+            (Some(news @ (PaymentNews::SetAside | PaymentNews::Certain)), Stage::Lapsed)
+                if (news == PaymentNews::SetAside) == self.is_to_be_taken() =>
+            {
                 // A second hold: the first was given back, and has its tombstone
                 // (`released-hold-reused`).
                 let (ordinal, revision) = (self.process.hold_ordinal + 1, self.process.revision);
@@ -250,7 +253,9 @@ impl Running<'_> {
             ProcessStage::AwaitingReservation | ProcessStage::AwaitingRegistrant => {
                 vec![self.expire(self.process.settled)]
             }
-            ProcessStage::AwaitingPayment | ProcessStage::Capturing => self.lapse(),
+            ProcessStage::AwaitingPayment => self.lapse(),
+            // It is a copy if late money has taken the seats again.
+            ProcessStage::Capturing if self.process.hold_ordinal == 1 => self.lapse(),
             _ => NOTHING,
         }
     }

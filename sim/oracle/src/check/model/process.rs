@@ -155,7 +155,9 @@ impl ProcessBook {
                 _,
             ) => vec![Step::ExpirationRequested { order, settled: self.settled }],
             // 11: the seats go back, and the money is waited for.
-            (Timer::ExpireRegistrationProcess { .. }, Stage::Pays | Stage::Takes, _) => {
+            (Timer::ExpireRegistrationProcess { .. }, Stage::Pays | Stage::Takes, _)
+                if self.hold == 1 =>
+            {
                 self.lapse(order, conference)
             }
             (Timer::GiveUpLatePayment { .. }, Stage::Lapsed, Some(proof)) => {
