@@ -145,6 +145,7 @@ impl Check for PaidOrCompensated {
             // to it.
             let is_called_off = order.is_some_and(|order| self.called_off.contains(order));
             let paid_back = account.refunded == 1 || self.open_items.contains(payment);
+            let let_go = account.voided || account.refused.is_some();
             let resolved = match (buys, account.collects) {
                 // The customer pays it for a confirmed order, sooner or later, or not at all; there
                 // is nothing to let go.
@@ -153,14 +154,14 @@ impl Check for PaidOrCompensated {
                     if account.captured > 0 {
                         paid_back
                     } else {
-                        account.voided || self.invoices.contains(payment)
+                        let_go || self.invoices.contains(payment)
                     }
                 }
                 (true, _) => account.captured == 1 && !account.voided && account.refunded == 0,
                 (false, true) => paid_back,
                 (false, false) => {
                     let kept = account.captured > 0 && !paid_back;
-                    !kept && (account.voided || account.refused.is_some() || paid_back)
+                    !kept && (let_go || paid_back)
                 }
             };
             judgement.expect(resolved, || {
@@ -241,6 +242,9 @@ mod tests {
         told().with(refused).holds(PaidOrCompensated::default());
         let declined = expired().payment(PaymentEvent::PaymentDeclined { order: ada() });
         declined.with(refused).holds(PaidOrCompensated::default());
+        let off = authorised().payment(PaymentEvent::CaptureRefused { order: ada(), reason });
+        let off = off.order(OrderEvent::OrderCalledOff).with(refused);
+        off.holds(PaidOrCompensated::default());
         let booked = PaymentEvent::PaymentCaptured { order: ada(), amount: cost(2) };
         let expired = expired().payment(booked);
         expired.with(refused).breaks(PaidOrCompensated::default(), "was taken 0 times");
