@@ -67,6 +67,7 @@ Feature: Money that the bank does not take
 
     Example: The second try may fail as well
       Given the bank refuses to take the money of Ada's next payment
+      # For the reader: the first try fails, and changes nothing
       And Ada has paid for the order
       And the authorisation of Ada's next payment lapses before the money is taken
       When Ada pays for the order by card
