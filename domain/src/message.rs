@@ -309,7 +309,7 @@ names!(seats_command, SEATS_COMMANDS: SeatsCommand {
 
 names!(payment_command, PAYMENT_COMMANDS: PaymentCommand {
     InitiatePayment, RecordAuthorisation, RecordCollection, RecordDecline, CapturePayment, RecordCapture,
-    IssueInvoice, NoteOverdue, RecordSettlement, CorrectInvoice,
+    RecordCaptureRefusal, IssueInvoice, NoteOverdue, RecordSettlement, CorrectInvoice,
     VoidPayment, RefundPayment, RecordVoid, RecordVoidFailure, RecordRefund, RecordRefundFailure, ResolveIntervention,
 });
 
@@ -345,7 +345,7 @@ names!(payment_event, PAYMENT_EVENTS: PaymentEvent {
     PaymentInitiated, PaymentAuthorised, InvoiceAccepted, PaymentCompleted, PaymentDeclined,
     PaymentCaptureRequested, PaymentCaptured, PaymentVoidRequested, PaymentVoided, RefundRequested, RefundFailed,
     PaymentRefunded, ManualInterventionRequired, ManualInterventionResolved,
-    InvoiceIssued, InvoiceOverdue, InvoiceVoided, InvoiceCancelled,
+    InvoiceIssued, InvoiceOverdue, InvoiceVoided, InvoiceCancelled, CaptureRefused,
 });
 
 names!(assignments_event, ASSIGNMENTS_EVENTS: SeatAssignmentsEvent {

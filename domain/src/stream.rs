@@ -40,12 +40,9 @@ impl StreamKind {
     pub fn fingerprint(self, schema: u16) -> Fingerprint {
         let fold = match self {
             Self::SeatsAvailability => 4,
-            Self::Payment => 2,
-            Self::Order
-            | Self::RegistrationProcess
-            | Self::SeatAssignments
-            | Self::Conference
-            | Self::PromotionalCode => 1,
+            Self::Payment => 3,
+            Self::RegistrationProcess => 2,
+            Self::Order | Self::SeatAssignments | Self::Conference | Self::PromotionalCode => 1,
         };
         Fingerprint(format!("{self:?}, events up to form {schema}, fold {fold}"))
     }

@@ -133,7 +133,7 @@ Feature: Paying
       Then Ada is told that a payment is under way
       And Ada's payment is under way
 
-  Rule: Seats are committed before an order is confirmed, and money is taken last
+  Rule: Money is taken while the seats are held, and the order is confirmed once they are committed
 
     Example: What is said until an order is paid
       Given Ada has reserved 2 General admission seats
@@ -151,11 +151,12 @@ Feature: Paying
         RegistrationProcess->>Payments: InitiatePayment
         Payments->>BankPort: PaymentInitiated
         BankPort->>RegistrationProcess: PaymentAuthorised
+        RegistrationProcess->>Payments: CapturePayment
+        Payments->>BankPort: PaymentCaptureRequested
+        BankPort->>RegistrationProcess: PaymentCaptured
         RegistrationProcess->>Seats: CommitSeatReservation
         Seats->>RegistrationProcess: SeatsReservationCommitted
         RegistrationProcess->>Orders: ConfirmOrder
         Orders->>RegistrationProcess: OrderConfirmed
         Orders->>Assignments: OrderConfirmed
-        RegistrationProcess->>Payments: CapturePayment
-        Payments->>BankPort: PaymentCaptureRequested
         """

@@ -133,7 +133,7 @@
       그러면 에이다는 결제가 진행되고 있다는 안내를 받는다
       그리고 에이다의 결제가 진행되고 있다
 
-  규칙: 좌석을 먼저 확정하고 주문을 확정한 다음 돈을 받는다
+  규칙: 좌석을 잡아 둔 동안 돈을 받고, 좌석을 확정한 다음 주문을 확정한다
 
     시나리오: 주문을 결제할 때까지 주고받는 메시지
       먼저 에이다가 General admission 좌석 2개를 예약했다
@@ -151,11 +151,12 @@
         RegistrationProcess->>Payments: InitiatePayment
         Payments->>BankPort: PaymentInitiated
         BankPort->>RegistrationProcess: PaymentAuthorised
+        RegistrationProcess->>Payments: CapturePayment
+        Payments->>BankPort: PaymentCaptureRequested
+        BankPort->>RegistrationProcess: PaymentCaptured
         RegistrationProcess->>Seats: CommitSeatReservation
         Seats->>RegistrationProcess: SeatsReservationCommitted
         RegistrationProcess->>Orders: ConfirmOrder
         Orders->>RegistrationProcess: OrderConfirmed
         Orders->>Assignments: OrderConfirmed
-        RegistrationProcess->>Payments: CapturePayment
-        Payments->>BankPort: PaymentCaptureRequested
         """

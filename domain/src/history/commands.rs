@@ -136,6 +136,24 @@ const DOWNCASTERS: &[Downcaster<()>] = &[
         losses: &["all: the invoice stays as it is"],
         downcast: |_, ()| Ok(vec![("ResolveIntervention", Value::Null)]),
     },
+    // A payment that was set aside is not declined any more: the bank is asked again.
+    Downcaster {
+        kind: "RecordCaptureRefusal",
+        from: 4,
+        to: &["RecordDecline"],
+        losses: &["all: the bank is asked again"],
+        downcast: |_, ()| Ok(vec![("RecordDecline", Value::Null)]),
+    },
+    Downcaster {
+        kind: "ReopenAfterPayment",
+        from: 4,
+        to: &["ReopenAfterPayment"],
+        losses: &["refusal: the registrant is told that the bank said no"],
+        downcast: |mut fields, ()| {
+            v3::without(&mut fields, "refusal");
+            Ok(vec![("ReopenAfterPayment", fields)])
+        },
+    },
     Downcaster {
         kind: "RecordSettlement",
         from: 4,
@@ -165,13 +183,14 @@ fn answered_however_late(mut fields: Value, (): &mut ()) -> crate::sourcing::Res
 }
 
 /// The commands that the fourth release has and no earlier one.
-const SINCE_V4: [&str; 9] = [
+const SINCE_V4: [&str; 10] = [
     "SetOpening",
     "CallOffSales",
     "CallOffConference",
     "CallOffOrder",
     "RefundPayment",
     "RecordSettlement",
+    "RecordCaptureRefusal",
     "IssueInvoice",
     "NoteOverdue",
     "CorrectInvoice",

@@ -68,7 +68,7 @@ const FORMER: [(&str, &str, &[u16]); 4] = [
 ];
 
 /// Kinds that earlier releases did not write.
-const NEWER: [(&str, &[u16]); 13] = [
+const NEWER: [(&str, &[u16]); 14] = [
     ("OrderConfirmed", &[1]),
     (STEP, &[1, 2]),
     ("WaitListChanged", &[1, 2, 3]),
@@ -82,6 +82,7 @@ const NEWER: [(&str, &[u16]); 13] = [
     ("InvoiceOverdue", &[1, 2, 3]),
     ("InvoiceVoided", &[1, 2, 3]),
     ("InvoiceCancelled", &[1, 2, 3]),
+    ("CaptureRefused", &[1, 2, 3]),
 ];
 
 /// The kinds of all forms.

@@ -19,7 +19,8 @@ pub enum Release {
     /// Quotas are absolute, and a registration keeps a stream instead of a row.
     V3,
     /// Today's: a wait follows its order, a closed conference offers nothing to its line, a
-    /// conference can be called off, and invoices are owed until they are paid.
+    /// conference can be called off, invoices are owed until they are paid, and a refused capture has a
+    /// reason.
     #[default]
     V4,
 }

@@ -61,8 +61,8 @@ fn of_order(order: OrderId, command: OrderCommand) -> Option<ProcessStep> {
         OrderCommand::MarkSeatsAsReserved { revision, seats } => {
             ProcessStep::ReservationRecorded { order, revision, seats }
         }
-        OrderCommand::ReopenAfterPayment { payment } => {
-            ProcessStep::PaymentFailed { order, payment }
+        OrderCommand::ReopenAfterPayment { payment, refusal } => {
+            ProcessStep::PaymentFailed { order, payment, refusal }
         }
         OrderCommand::ConfirmOrder { payment, seats } => {
             ProcessStep::ConfirmationRequested { order, payment, seats }

@@ -6,6 +6,7 @@
 //! offer cost what was shown at the joining; and it offered seats of a conference that was closed.
 //! It could close a conference, but not call it off, and did not say of which order a hold is.
 //! An invoice was settled as soon as that was asked for; it had no number and was never due.
+//! Money that the bank did not take was declined, for no reason that anybody was told.
 //! What it did not say is nothing, or not so, wherever it is read.
 
 use serde_json::Value;
@@ -59,6 +60,7 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
             "withdrawn of HoldReleased: the wait goes on",
             "pinned of ReservationRequested: an offer costs what was shown at the joining",
             "order of ReservationRequested: it is not told if the conference is called off",
+            "refusal of PaymentFailed: the registrant is told that the bank said no",
             "RepaymentRequested: only money that is not yet taken is given back",
             "outcome of Completed: what was called off was withdrawn",
         ],
@@ -147,6 +149,26 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         losses: &["why: what the customer pays nevertheless is kept"],
         downcast: |new, _| Ok(vec![("PaymentVoided", new)]),
     },
+    Downcaster {
+        kind: "CaptureRefused",
+        from: 4,
+        to: &["PaymentDeclined"],
+        losses: &["reason: the registrant is told that the bank said no"],
+        downcast: |mut new, _| {
+            without(&mut new, "reason");
+            Ok(vec![("PaymentDeclined", new)])
+        },
+    },
+    Downcaster {
+        kind: "OrderReopened",
+        from: 4,
+        to: &["OrderReopened"],
+        losses: &["refusal: the registrant is told that the bank said no"],
+        downcast: |mut new, _| {
+            without(&mut new, "refusal");
+            Ok(vec![("OrderReopened", new)])
+        },
+    },
 ];
 
 /// A step as this release wrote it.
@@ -157,6 +179,9 @@ pub(super) fn step(mut step: Value) -> Value {
     if let Some(requested) = step.get_mut("ReservationRequested") {
         without(requested, "pinned");
         without(requested, "order");
+    }
+    if let Some(failed) = step.get_mut("PaymentFailed") {
+        without(failed, "refusal");
     }
     if let Some(completed) = step.get_mut("Completed")
         && completed["outcome"] == "CalledOff"

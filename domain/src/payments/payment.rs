@@ -1,7 +1,9 @@
 //! A payment by one of three methods.
 //!
-//! - *Card*: authorised first, captured only once the seats are committed, voided if they are not.
-//!   An authorisation that buys nothing just lapses, so this is the gentlest way.
+//! - *Card*: authorised first, captured while the seats are held for it, voided if they are not. An
+//!   authorisation that buys nothing just lapses, so this is the gentlest way. The bank may refuse
+//!   the capture, or the authorisation may have lapsed by then: nothing is taken, and the payment
+//!   has come to nothing as one that was declined.
 //! - *Redirect*: a third party collects the money at once; if the seats are gone it is refunded. A
 //!   refund that keeps failing becomes an open item for a person, never a silence.
 //! - *Invoice*: accepted by us at once, without the bank; issued once the seats are committed, owed
@@ -11,6 +13,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::CaptureRefusal;
 use crate::identity::OrderId;
 use crate::sourcing::{Aggregate, Timestamp};
 use crate::values::Money;
@@ -59,7 +62,7 @@ pub enum PaymentStatus {
     Cancelled,
     /// Collected at once by the third party. Final, unless it buys nothing.
     Completed,
-    /// Final: the bank said no.
+    /// Final: the bank said no, at once or when it was asked to take the money.
     Declined,
     /// The bank was asked to take the money, or the customer to settle the invoice.
     CaptureRequested,
@@ -141,7 +144,7 @@ pub enum PaymentCommand {
     RecordCollection,
     /// The bank said no.
     RecordDecline,
-    /// The seats are committed: ask the bank to take the money.
+    /// The seats are held for it: ask the bank to take the money.
     CapturePayment,
     /// The seats are committed: issue the invoice. See [`PaymentCommand::invoiced`].
     IssueInvoice {
@@ -164,6 +167,8 @@ pub enum PaymentCommand {
     },
     /// The bank took the money.
     RecordCapture,
+    /// The bank did not take the money that it had set aside, and let it go.
+    RecordCaptureRefusal { reason: CaptureRefusal },
     /// The customer has paid the invoice: the money came in.
     RecordSettlement,
     /// Nothing was bought: ask the bank to let the money go, or to pay back what was collected.
@@ -237,6 +242,12 @@ pub enum PaymentEvent {
         /// For which order.
         order: OrderId,
         amount: Money,
+    },
+    /// The bank did not take the money that it had set aside: none of it is ours.
+    CaptureRefused {
+        /// For which order.
+        order: OrderId,
+        reason: CaptureRefusal,
     },
     /// The invoice is issued: the customer owes the money from now on.
     InvoiceIssued {
@@ -313,10 +324,12 @@ pub enum PaymentEvent {
 /// What an event of a payment means to whoever waits for the money, whatever the method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaymentNews {
-    /// The money is set aside, owed to us, or ours.
+    /// The bank set the money aside; it may still refuse to take it.
+    SetAside,
+    /// The money is owed to us, or ours.
     Certain,
-    /// The bank said no.
-    Declined,
+    /// The bank said no, and why it did not take what it had set aside before.
+    Declined(Option<CaptureRefusal>),
     /// Nothing is kept, or a person will see to it that nothing is.
     GivenBack,
 }
@@ -333,6 +346,7 @@ impl PaymentEvent {
             | Self::PaymentDeclined { order }
             | Self::PaymentCaptureRequested { order }
             | Self::PaymentCaptured { order, .. }
+            | Self::CaptureRefused { order, .. }
             | Self::InvoiceIssued { order, .. }
             | Self::InvoiceOverdue { order, .. }
             | Self::InvoiceVoided { order, .. }
@@ -365,10 +379,12 @@ impl PaymentEvent {
     #[must_use]
     pub const fn news(&self) -> Option<PaymentNews> {
         match self {
-            Self::PaymentAuthorised { .. }
-            | Self::InvoiceAccepted { .. }
-            | Self::PaymentCompleted { .. } => Some(PaymentNews::Certain),
-            Self::PaymentDeclined { .. } => Some(PaymentNews::Declined),
+            Self::PaymentAuthorised { .. } => Some(PaymentNews::SetAside),
+            Self::InvoiceAccepted { .. }
+            | Self::PaymentCompleted { .. }
+            | Self::PaymentCaptured { .. } => Some(PaymentNews::Certain),
+            Self::PaymentDeclined { .. } => Some(PaymentNews::Declined(None)),
+            Self::CaptureRefused { reason, .. } => Some(PaymentNews::Declined(Some(*reason))),
             Self::PaymentVoided { .. }
             | Self::PaymentRefunded { .. }
             | Self::InvoiceCancelled { .. }
@@ -390,9 +406,6 @@ pub enum PaymentRefusal {
     /// Money can be taken only after it was set aside.
     #[error("the payment is not authorised: {0:?}")]
     NotAuthorised(PaymentStatus),
-    /// The money was taken, or is being taken.
-    #[error("the money has been taken")]
-    AlreadyCaptured,
     /// Only an invoice that is owed can be corrected: one that was paid, or that nobody owes any
     /// more, stays as it is.
     #[error("no invoice is owed: {0:?}")]
@@ -414,8 +427,10 @@ impl Aggregate for Payment {
         let records = decision.as_ref().is_ok_and(|events| !events.is_empty());
         let has_ended = self.order.is_some() && self.status.has_ended();
         // What is ours is paid back if what it bought does not take place.
-        let pays_back = matches!(command, PaymentCommand::RefundPayment { .. })
-            && self.status == PaymentStatus::Captured;
+        let pays_back = matches!(
+            command,
+            PaymentCommand::VoidPayment { .. } | PaymentCommand::RefundPayment { .. }
+        ) && self.status == PaymentStatus::Captured;
         assert!(
             !(records && has_ended && !pays_back),
             "a payment that has ended records nothing more: {command:?}"
@@ -441,7 +456,9 @@ impl Aggregate for Payment {
             | PaymentEvent::InvoiceAccepted { .. }
             | PaymentEvent::InvoiceVoided { .. } => PaymentStatus::Authorised,
             PaymentEvent::PaymentCompleted { .. } => PaymentStatus::Completed,
-            PaymentEvent::PaymentDeclined { .. } => PaymentStatus::Declined,
+            PaymentEvent::PaymentDeclined { .. } | PaymentEvent::CaptureRefused { .. } => {
+                PaymentStatus::Declined
+            }
             PaymentEvent::PaymentCaptureRequested { .. } => PaymentStatus::CaptureRequested,
             PaymentEvent::PaymentCaptured { .. } => PaymentStatus::Captured,
             PaymentEvent::PaymentVoidRequested { .. } => PaymentStatus::VoidRequested,
@@ -535,6 +552,10 @@ impl Payment {
                 PaymentCommand::RecordSettlement,
                 Status::CaptureRequested | Status::Owed | Status::Overdue,
             ) => Ok(vec![PaymentEvent::PaymentCaptured { order, amount }]),
+            // Nothing was taken, so nothing is booked as taken (`refused-capture-booked`).
+            (PaymentCommand::RecordCaptureRefusal { reason }, Status::CaptureRequested) => {
+                Ok(vec![PaymentEvent::CaptureRefused { order, reason: *reason }])
+            }
             // The customer has paid what nobody owed any more (`cancelled-invoice-kept`).
             (PaymentCommand::RecordSettlement, Status::Cancelled) => {
                 Ok(vec![PaymentEvent::RefundRequested { order, amount }])
@@ -568,27 +589,21 @@ impl Payment {
             ) if method == PaymentMethod::Invoice => {
                 Ok(vec![PaymentEvent::PaymentVoided { order }])
             }
-            (PaymentCommand::VoidPayment { .. }, Status::Initiated | Status::Authorised) => {
-                Ok(vec![PaymentEvent::PaymentVoidRequested { order }])
-            }
-            (PaymentCommand::VoidPayment { .. }, Status::CaptureRequested | Status::Captured) => {
-                Err(PaymentRefusal::AlreadyCaptured)
-            }
-            (PaymentCommand::RecordVoid, Status::VoidRequested) => {
-                Ok(vec![PaymentEvent::PaymentVoided { order }])
-            }
             // The bank may have taken the money by now, or not: it is asked to let it go, and says if
             // it cannot any more.
             (
-                PaymentCommand::RefundPayment { .. },
+                PaymentCommand::VoidPayment { .. } | PaymentCommand::RefundPayment { .. },
                 Status::Initiated | Status::Authorised | Status::CaptureRequested,
             ) => Ok(vec![PaymentEvent::PaymentVoidRequested { order }]),
-            (PaymentCommand::RefundPayment { .. }, Status::Completed | Status::Captured) => {
-                Ok(vec![PaymentEvent::RefundRequested { order, amount }])
+            (PaymentCommand::RecordVoid, Status::VoidRequested) => {
+                Ok(vec![PaymentEvent::PaymentVoided { order }])
             }
             // What was collected cannot be let go, only paid back (`refund-never-asked`,
             // `failed-void-ignored`).
-            (PaymentCommand::VoidPayment { .. }, Status::Completed)
+            (
+                PaymentCommand::VoidPayment { .. } | PaymentCommand::RefundPayment { .. },
+                Status::Completed | Status::Captured,
+            )
             | (PaymentCommand::RecordVoidFailure, Status::VoidRequested) => {
                 Ok(vec![PaymentEvent::RefundRequested { order, amount }])
             }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::identity::{OrderId, PaymentId};
 use crate::message::Event;
-use crate::payments::PaymentMethod;
+use crate::payments::{CaptureRefusal, PaymentMethod};
 use crate::registration::{
     CodeName, Order, OrderEvent, OrderStatus, RedemptionRefusal, RegistrantDetails,
     SeatAssignmentsEvent, Seats, Totals,
@@ -40,6 +40,10 @@ pub struct PricedOrder {
     /// How it is paid; nothing while no payment is open.
     #[serde(default)]
     pub payment_method: Option<PaymentMethod>,
+    /// Why the bank did not take what it had set aside for the last payment; nothing if it did, if
+    /// it set nothing aside, or while another payment is open.
+    #[serde(default)]
+    pub refused_capture: Option<CaptureRefusal>,
     /// A promotional code that is being looked up.
     #[serde(default)]
     pub pending_code: Option<CodeName>,
@@ -110,8 +114,12 @@ impl PricedOrder {
             OrderEvent::OrderCheckedOut { payment, method, .. } => {
                 self.payment = *payment;
                 self.payment_method = payment.map(|_| *method);
+                self.refused_capture = None;
             }
-            OrderEvent::OrderReopened { .. } => (self.payment, self.payment_method) = (None, None),
+            OrderEvent::OrderReopened { refusal, .. } => {
+                (self.payment, self.payment_method) = (None, None);
+                self.refused_capture = *refusal;
+            }
             OrderEvent::OrderConfirmed { .. } => self.status = OrderStatus::Confirmed,
             OrderEvent::OrderExpired => self.status = OrderStatus::Expired,
             OrderEvent::OrderRejected => self.status = OrderStatus::Rejected,

@@ -59,6 +59,7 @@ fn conduct() -> impl Strategy<Value = Conduct> {
     prop_oneof![
         4 => Just(Conduct::Authorises),
         2 => Just(Conduct::Declines),
+        1 => Just(Conduct::RefusesToTake),
         1 => Just(Conduct::StaysSilent),
         1 => Just(Conduct::KeepsTheMoney),
     ]

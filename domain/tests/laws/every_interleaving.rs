@@ -90,6 +90,15 @@ fn one_order_whose_first_payment_is_declined() {
 }
 
 #[test]
+fn one_order_whose_first_payment_is_set_aside_and_not_taken() {
+    let conducts = [Conduct::RefusesToTake, Conduct::Authorises];
+    let atlas = explore(world(&[PAID], &conducts), Timers::Anytime);
+    assert_eq!(atlas.ends, [vec![Confirmed], vec![Expired]].into());
+    let never = explore(world(&[PAID], &[Conduct::RefusesToTake]), Timers::Anytime);
+    assert_eq!(never.ends, [vec![Expired]].into());
+}
+
+#[test]
 fn one_order_whose_bank_stays_silent() {
     let atlas = explore(world(&[PAID], &[Conduct::StaysSilent]), Timers::Anytime);
     assert_eq!(atlas.ends, [vec![Expired]].into());

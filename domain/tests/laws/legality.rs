@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::identity::{PaymentId, ReservationId};
+use domain::payments::PaymentEvent;
 use domain::registration::{
     CodeName, OrderEvent, ProcessInput, ProcessOutcome, ProcessStep, SeatsEvent,
 };
@@ -15,6 +16,9 @@ pub(crate) struct Observer {
     committed: BTreeSet<ReservationId>,
     released: BTreeSet<ReservationId>,
     payments: BTreeSet<PaymentId>,
+    /// Payments whose money the bank set aside, and those whose money it took.
+    set_aside: BTreeSet<PaymentId>,
+    taken: BTreeSet<PaymentId>,
     captures: BTreeSet<PaymentId>,
     voids: BTreeSet<PaymentId>,
     order_was_confirmed: bool,
@@ -36,6 +40,12 @@ impl Observer {
             }
             ProcessInput::Order(_, OrderEvent::OrderConfirmed { .. }) => {
                 self.order_was_confirmed = true;
+            }
+            ProcessInput::Payment(payment, PaymentEvent::PaymentAuthorised { .. }) => {
+                self.set_aside.insert(*payment);
+            }
+            ProcessInput::Payment(payment, PaymentEvent::PaymentCaptured { .. }) => {
+                self.taken.insert(*payment);
             }
             _ => {}
         }
@@ -69,15 +79,20 @@ impl Observer {
                 );
                 self.released.insert(*reservation);
             }
-            ProcessStep::ConfirmationRequested { .. } => {
+            ProcessStep::ConfirmationRequested { payment, .. } => {
                 let committed = self.commits.intersection(&self.committed).next();
                 assert!(committed.is_some(), "confirmed before the seats were committed");
+                let payment = payment.map(|proof| proof.payment);
+                let unpaid = payment.filter(|payment| self.set_aside.contains(payment));
+                assert!(
+                    unpaid.is_none_or(|payment| self.taken.contains(&payment)),
+                    "confirmed before the money was taken"
+                );
             }
             ProcessStep::PaymentRequested { proof, .. } => {
                 assert!(self.payments.insert(proof.payment), "{} opened twice", proof.payment);
             }
             ProcessStep::CaptureRequested { payment } => {
-                assert!(self.order_was_confirmed, "money taken before the order was confirmed");
                 assert!(self.captures.insert(*payment), "{payment} taken twice");
                 assert!(!self.voids.contains(payment), "{payment} given back, then taken");
             }

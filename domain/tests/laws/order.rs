@@ -443,7 +443,7 @@ impl Book {
                 method: PaymentMethod::Card,
             },
             Request::Reopen { attempt } => {
-                OrderCommand::ReopenAfterPayment { payment: payment(*attempt) }
+                OrderCommand::ReopenAfterPayment { payment: payment(*attempt), refusal: None }
             }
             Request::Confirm { attempt, overpaid, revisions_behind, other_seats } => {
                 OrderCommand::ConfirmOrder {

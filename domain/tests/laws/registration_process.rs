@@ -3,7 +3,7 @@
 
 use domain::Policy;
 use domain::identity::{PaymentId, ReservationId};
-use domain::payments::{PaymentEvent, PaymentMethod};
+use domain::payments::{CaptureRefusal, PaymentEvent, PaymentMethod};
 use domain::registration::{OrderEvent, ProcessInput, RegistrationProcess, SeatsEvent};
 use domain::sourcing::{NotYet, Process, Timestamp, Version, minutes};
 use domain::values::{AccessCode, Money};
@@ -92,6 +92,14 @@ fn pool() -> Vec<ProcessInput> {
         let (id, order) = (PaymentId::of(order(0), attempt), order(0));
         pool.extend([
             ProcessInput::Payment(id, PaymentEvent::PaymentAuthorised { order }),
+            ProcessInput::Payment(
+                id,
+                PaymentEvent::PaymentCaptured { order, amount: Money(10_000) },
+            ),
+            ProcessInput::Payment(
+                id,
+                PaymentEvent::CaptureRefused { order, reason: CaptureRefusal::RefusedByBank },
+            ),
             ProcessInput::Payment(id, PaymentEvent::PaymentDeclined { order }),
             ProcessInput::Payment(id, PaymentEvent::PaymentVoided { order }),
         ]);

@@ -122,7 +122,7 @@ fn kind_of(row: &RawValue) -> String {
 }
 
 /// What no row of a release before this one says.
-const SAID_SINCE: [(&str, Release); 12] = [
+const SAID_SINCE: [(&str, Release); 13] = [
     ("WaitListChanged", Release::V4),
     ("WaitListPaused", Release::V4),
     ("WaitListResumed", Release::V4),
@@ -135,6 +135,7 @@ const SAID_SINCE: [(&str, Release); 12] = [
     ("InvoiceOverdue", Release::V4),
     ("InvoiceVoided", Release::V4),
     ("InvoiceCancelled", Release::V4),
+    ("CaptureRefused", Release::V4),
 ];
 
 #[test]

@@ -9,7 +9,9 @@ use domain::identity::{
     ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId,
 };
 use domain::message::{Command, Event};
-use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus};
+use domain::payments::{
+    CaptureRefusal, Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus,
+};
 use domain::registration::{
     CodeName, CodeTerms, Order, OrderCommand, OrderEvent, OrderStatus, PriceList, ProcessCommand,
     ProcessInput, ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand,
@@ -91,6 +93,8 @@ impl Parcel {
 pub(crate) enum Conduct {
     Authorises,
     Declines,
+    /// Sets the money aside, and does not take it.
+    RefusesToTake,
     StaysSilent,
     /// Says yes, and never pays anything back.
     KeepsTheMoney,
@@ -428,6 +432,10 @@ impl World {
                 }
                 _ => PaymentCommand::RecordAuthorisation,
             },
+            PaymentEvent::PaymentCaptureRequested { .. } if conduct == Conduct::RefusesToTake => {
+                let reason = CaptureRefusal::RefusedByBank;
+                PaymentCommand::RecordCaptureRefusal { reason }
+            }
             PaymentEvent::PaymentCaptureRequested { .. } => {
                 if !self.let_go.contains(&id) {
                     self.collected.insert(id);

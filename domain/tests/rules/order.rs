@@ -56,7 +56,7 @@ fn check_out(attempt: u32, expected: u64) -> OrderCommand {
 }
 
 fn reopen(attempt: u32) -> OrderCommand {
-    OrderCommand::ReopenAfterPayment { payment: payment(attempt) }
+    OrderCommand::ReopenAfterPayment { payment: payment(attempt), refusal: None }
 }
 
 fn confirm(payment: Option<PaymentProof>, committed: &Seats) -> OrderCommand {
@@ -450,7 +450,9 @@ mod paying_for_it {
         reopened().when(&check_out(1, 5), at(3, 0)).refused(&OrderRefusal::PaymentClosed);
         let second = reopened().and(&check_out(2, 5), at(3, 0));
         second.when(&reopen(1), at(4, 0)).nothing();
-        second.when(&reopen(2), at(4, 0)).then([OrderEvent::OrderReopened { payment: payment(2) }]);
+        second
+            .when(&reopen(2), at(4, 0))
+            .then([OrderEvent::OrderReopened { payment: payment(2), refusal: None }]);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use domain::identity::OrderId;
 use domain::message::Event;
 use domain::payments::{
-    Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentRefusal, PaymentStatus,
+    CaptureRefusal, Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentRefusal,
+    PaymentStatus,
 };
 use domain::sourcing::{Aggregate, Timestamp};
 use domain::values::Money;
@@ -23,6 +24,10 @@ fn initiate() -> PaymentCommand {
 
 fn void() -> PaymentCommand {
     PaymentCommand::VoidPayment { order: order() }
+}
+
+fn refusal(reason: CaptureRefusal) -> PaymentCommand {
+    PaymentCommand::RecordCaptureRefusal { reason }
 }
 
 /// When an invoice is due that is issued now, and when one is due that replaces it.
@@ -89,7 +94,8 @@ RecordCollection     !NotInitiated     PaymentCompleted      -                  
 RecordDecline        !NotInitiated     PaymentDeclined       -                        -                -               -                     -                 -                -               -                -               -                           -                            -                            -
 CapturePayment       !NotInitiated     !NotAuthorised        PaymentCaptureRequested  -                !NotAuthorised  -                     -                 !NotAuthorised   !NotAuthorised  !NotAuthorised   !NotAuthorised  !NotAuthorised              -                            -                            !NotAuthorised
 RecordCapture        !NotInitiated     -                     -                        -                -               PaymentCaptured       -                 -                -               -                -               -                           -                            -                            -
-VoidPayment          PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     RefundRequested  -               !AlreadyCaptured      !AlreadyCaptured  -                -               -                -               -                           InvoiceCancelled             InvoiceCancelled             -
+RecordCaptureRefusal !NotInitiated     -                     -                        -                -               CaptureRefused        -                 -                -               -                -               -                           -                            -                            -
+VoidPayment          PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     RefundRequested  -               PaymentVoidRequested  RefundRequested   -                -               -                -               -                           InvoiceCancelled             InvoiceCancelled             -
 RefundPayment        PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     RefundRequested  -               PaymentVoidRequested  RefundRequested   -                -               -                -               -                           InvoiceCancelled             InvoiceCancelled             -
 RecordSettlement     !NotInitiated     -                     -                        -                -               PaymentCaptured       -                 -                -               -                -               -                           PaymentCaptured              PaymentCaptured              RefundRequested
 RecordVoid           !NotInitiated     -                     -                        -                -               -                     -                 PaymentVoided    -               -                -               -                           -                            -                            -
@@ -109,6 +115,7 @@ fn command(name: &str) -> PaymentCommand {
         "RecordDecline" => PaymentCommand::RecordDecline,
         "CapturePayment" => PaymentCommand::CapturePayment,
         "RecordCapture" => PaymentCommand::RecordCapture,
+        "RecordCaptureRefusal" => refusal(CaptureRefusal::RefusedByBank),
         "VoidPayment" => void(),
         "RefundPayment" => PaymentCommand::RefundPayment { order: order() },
         "RecordSettlement" => PaymentCommand::RecordSettlement,
@@ -168,7 +175,7 @@ fn every_command_in_every_status() {
         STATUSES.map(|status| format!("{status:?}")),
         "the columns are the statuses"
     );
-    assert_eq!(rows.clone().count(), 17, "the rows are the commands");
+    assert_eq!(rows.clone().count(), 18, "the rows are the commands");
     for row in rows {
         let mut cells = row.split_whitespace();
         let name = cells.next().expect("a command");
@@ -202,7 +209,8 @@ fn an_end_is_an_end() {
     for status in STATUSES.into_iter().filter(|status| status.has_ended()) {
         for name in TABLE.lines().filter_map(|line| line.split_whitespace().next()).skip(1) {
             // What is ours is paid back if what it bought does not take place.
-            if (name, status) == ("RefundPayment", PaymentStatus::Captured) {
+            if ["VoidPayment", "RefundPayment"].contains(&name) && status == PaymentStatus::Captured
+            {
                 continue;
             }
             let decision = payment_that_is(status).state().decide(&command(name), T0);
@@ -219,6 +227,37 @@ fn what_is_captured_is_what_was_asked_for() {
     payment_that_is(PaymentStatus::CaptureRequested)
         .when(&PaymentCommand::RecordCapture, T0)
         .then([PaymentEvent::PaymentCaptured { order: order(), amount: AMOUNT }]);
+}
+
+#[test]
+fn what_the_bank_did_not_take_has_come_to_nothing_and_says_why() {
+    for reason in [CaptureRefusal::RefusedByBank, CaptureRefusal::AuthorisationLapsed] {
+        payment_that_is(PaymentStatus::CaptureRequested)
+            .when(&refusal(reason), T0)
+            .then([PaymentEvent::CaptureRefused { order: order(), reason }])
+            // An answer that was given before, and one to a question that was asked twice.
+            .when(&PaymentCommand::RecordCapture, T0)
+            .nothing()
+            .when(&refusal(reason), T0)
+            .nothing()
+            .when(&void(), T0)
+            .nothing()
+            .when(&PaymentCommand::CapturePayment, T0)
+            .refused(&PaymentRefusal::NotAuthorised(PaymentStatus::Declined));
+    }
+}
+
+#[test]
+fn what_is_being_taken_may_still_be_let_go_and_is_paid_back_if_it_is_too_late() {
+    let asked = payment_that_is(PaymentStatus::CaptureRequested);
+    asked.when(&void(), T0).then([PaymentEvent::PaymentVoidRequested { order: order() }]);
+    asked
+        .and(&void(), T0)
+        .when(&PaymentCommand::RecordVoidFailure, T0)
+        .then([PaymentEvent::RefundRequested { order: order(), amount: AMOUNT }]);
+    payment_that_is(PaymentStatus::Captured)
+        .when(&void(), T0)
+        .then([PaymentEvent::RefundRequested { order: order(), amount: AMOUNT }]);
 }
 
 #[test]

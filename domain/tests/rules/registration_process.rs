@@ -1,7 +1,7 @@
 //! The registration process: what it does about what it hears, and what it leaves alone.
 
 use domain::identity::{PaymentId, ReservationId};
-use domain::payments::{PaymentCommand, PaymentEvent, PaymentMethod};
+use domain::payments::{CaptureRefusal, PaymentCommand, PaymentEvent, PaymentMethod};
 use domain::registration::{
     OrderCommand, OrderEvent, PaymentProof, PinnedPrices, ProcessCommand, ProcessInput,
     ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess, Seats, SeatsCommand,
@@ -125,6 +125,16 @@ fn declined(attempt: u32) -> ProcessInput {
     ProcessInput::Payment(payment(attempt), PaymentEvent::PaymentDeclined { order: order() })
 }
 
+fn captured(attempt: u32) -> ProcessInput {
+    let taken = PaymentEvent::PaymentCaptured { order: order(), amount: TOTAL };
+    ProcessInput::Payment(payment(attempt), taken)
+}
+
+fn capture_refused(attempt: u32, reason: CaptureRefusal) -> ProcessInput {
+    let refused = PaymentEvent::CaptureRefused { order: order(), reason };
+    ProcessInput::Payment(payment(attempt), refused)
+}
+
 fn voided(attempt: u32) -> ProcessInput {
     ProcessInput::Payment(payment(attempt), PaymentEvent::PaymentVoided { order: order() })
 }
@@ -174,7 +184,12 @@ fn payment_requested(attempt: u32) -> ProcessStep {
 }
 
 fn payment_failed(attempt: u32) -> ProcessStep {
-    ProcessStep::PaymentFailed { order: order(), payment: payment(attempt) }
+    ProcessStep::PaymentFailed { order: order(), payment: payment(attempt), refusal: None }
+}
+
+fn capture_failed(attempt: u32, reason: CaptureRefusal) -> ProcessStep {
+    let (payment, refusal) = (payment(attempt), Some(reason));
+    ProcessStep::PaymentFailed { order: order(), payment, refusal }
 }
 
 fn commit_requested(ordinal: u32) -> ProcessStep {
@@ -236,8 +251,12 @@ fn awaiting_payment() -> Registration {
     awaiting_registrant().having_heard(&order_checked_out(1), at(5, 0))
 }
 
-fn committing() -> Registration {
+fn capturing() -> Registration {
     awaiting_payment().having_heard(&authorised(1), at(6, 0))
+}
+
+fn committing() -> Registration {
+    capturing().having_heard(&captured(1), at(6, 0))
 }
 
 fn confirming() -> Registration {
@@ -312,6 +331,8 @@ mod starting {
             seats_reserved(1, 1, &wish()),
             seats_committed(1),
             authorised(1),
+            captured(1),
+            capture_refused(1, CaptureRefusal::RefusedByBank),
             declined(1),
             voided(1),
             TIME_IS_UP,
@@ -333,19 +354,56 @@ mod the_happy_path {
     use super::*;
 
     #[test]
-    fn seats_are_held_paid_committed_confirmed_and_only_then_is_the_money_taken() {
+    fn seats_are_held_while_the_money_is_taken_and_then_committed_and_confirmed() {
         let registration = awaiting_reservation()
             .hears(&seats_reserved(1, 1, &wish()), at(0, 2))
             .does([reservation_recorded(1, &wish())])
             .hears(&order_checked_out(1), at(5, 0))
             .does([payment_requested(1)])
             .hears(&authorised(1), at(6, 0))
+            .does([capture_requested(1)])
+            .hears(&captured(1), at(6, 1))
             .does([commit_requested(1)])
-            .hears(&seats_committed(1), at(6, 1))
+            .hears(&seats_committed(1), at(6, 2))
             .does([confirmation_requested(Some(proof(1)))])
+            .hears(&order_confirmed(), at(6, 3))
+            .does([completed(ProcessOutcome::Confirmed)]);
+        assert_eq!(registration.process.stage, ProcessStage::Ended(ProcessOutcome::Confirmed));
+    }
+
+    /// What is collected at once is not asked for; an invoice is issued once the order is confirmed.
+    #[test]
+    fn nothing_is_taken_that_was_not_set_aside() {
+        let (order, amount) = (order(), TOTAL);
+        for (method, certain, asks) in [
+            (PaymentMethod::Redirect, PaymentEvent::PaymentCompleted { order, amount }, None),
+            (
+                PaymentMethod::Invoice,
+                PaymentEvent::InvoiceAccepted { order },
+                Some(capture_requested(1)),
+            ),
+        ] {
+            let (payment, revision) = (Some(payment(1)), 1);
+            let checked_out = OrderEvent::OrderCheckedOut { payment, method, amount, revision };
+            awaiting_registrant()
+                .having_heard(&ProcessInput::Order(order, checked_out), at(5, 0))
+                .hears(&ProcessInput::Payment(proof(1).payment, certain), at(6, 0))
+                .does([commit_requested(1)])
+                .having_heard(&seats_committed(1), at(6, 1))
+                .hears(&order_confirmed(), at(6, 2))
+                .does(asks.into_iter().chain([completed(ProcessOutcome::Confirmed)]));
+        }
+    }
+
+    /// An earlier release committed the seats first; its registrations go on.
+    #[test]
+    fn money_is_taken_at_the_end_if_it_was_not_taken_before() {
+        let mut begun = awaiting_payment();
+        begun.process = begun.process.evolve(&commit_requested(1));
+        begun
+            .having_heard(&seats_committed(1), at(6, 1))
             .hears(&order_confirmed(), at(6, 2))
             .does([capture_requested(1), completed(ProcessOutcome::Confirmed)]);
-        assert_eq!(registration.process.stage, ProcessStage::Ended(ProcessOutcome::Confirmed));
     }
 
     #[test]
@@ -401,7 +459,15 @@ mod the_happy_path {
             ask(&payment_failed(1)),
             Some(ProcessCommand::Order(
                 order(),
-                OrderCommand::ReopenAfterPayment { payment: payment(1) }
+                OrderCommand::ReopenAfterPayment { payment: payment(1), refusal: None }
+            ))
+        );
+        let lapsed = CaptureRefusal::AuthorisationLapsed;
+        assert_eq!(
+            ask(&capture_failed(1, lapsed)),
+            Some(ProcessCommand::Order(
+                order(),
+                OrderCommand::ReopenAfterPayment { payment: payment(1), refusal: Some(lapsed) }
             ))
         );
         assert_eq!(
@@ -464,9 +530,10 @@ mod other_wishes {
             .does([reservation_recorded(1, &some)])
             .hears(&order_checked_out(1), at(5, 0))
             .does([payment_requested(1)])
-            .hears(&authorised(1), at(6, 0))
+            .having_heard(&authorised(1), at(6, 0))
+            .hears(&captured(1), at(6, 1))
             .does([commit_requested(1)])
-            .hears(&seats_committed(1), at(6, 1));
+            .hears(&seats_committed(1), at(6, 2));
         registration.does([ProcessStep::ConfirmationRequested {
             order: order(),
             payment: Some(proof(1)),
@@ -539,9 +606,34 @@ mod declined_payments {
             .hears(&order_checked_out(2), at(8, 0))
             .does([payment_requested(2)])
             .hears(&authorised(2), at(9, 0))
+            .does([capture_requested(2)])
+            .hears(&captured(2), at(9, 1))
             .does([commit_requested(1)])
-            .hears(&seats_committed(1), at(9, 1))
+            .hears(&seats_committed(1), at(9, 2))
             .does([confirmation_requested(Some(proof(2)))]);
+    }
+
+    #[test]
+    fn a_refused_capture_keeps_the_hold_as_well_and_says_why() {
+        for reason in [CaptureRefusal::RefusedByBank, CaptureRefusal::AuthorisationLapsed] {
+            capturing()
+                .hears(&capture_refused(1, reason), at(7, 0))
+                .does([capture_failed(1, reason)])
+                .hears(&order_checked_out(2), at(8, 0))
+                .does([payment_requested(2)])
+                .hears(&authorised(2), at(9, 0))
+                .does([capture_requested(2)]);
+        }
+    }
+
+    #[test]
+    fn whoever_does_not_try_again_loses_the_seats_when_the_time_is_up() {
+        capturing()
+            .having_heard(&capture_refused(1, CaptureRefusal::RefusedByBank), at(7, 0))
+            .hears(&TIME_IS_UP, at(29, 0))
+            .does([expiration_requested(Some(payment(1)))])
+            .hears(&order_expired(), at(29, 1))
+            .does([hold_released(1), completed(ProcessOutcome::Expired)]);
     }
 
     #[test]
@@ -549,7 +641,8 @@ mod declined_payments {
         let second_try = awaiting_payment()
             .having_heard(&declined(1), at(6, 0))
             .having_heard(&order_checked_out(2), at(8, 0));
-        for late in [declined(1), authorised(1), voided(1), order_checked_out(1)] {
+        let refused = capture_refused(1, CaptureRefusal::RefusedByBank);
+        for late in [declined(1), authorised(1), refused, voided(1), order_checked_out(1)] {
             second_try.clone().hears(&late, at(9, 0)).ignores_it();
         }
     }
@@ -609,10 +702,12 @@ mod when_the_time_is_up {
 
     #[test]
     fn while_a_payment_is_under_way_the_seats_go_back_and_the_money_is_awaited() {
-        let registration = awaiting_payment()
-            .hears(&TIME_IS_UP, at(29, 0))
-            .does([hold_released(1), late_payment_awaited()]);
-        assert_eq!(registration.process.stage, ProcessStage::Lapsed);
+        for registration in [awaiting_payment(), capturing()] {
+            let registration = registration
+                .hears(&TIME_IS_UP, at(29, 0))
+                .does([hold_released(1), late_payment_awaited()]);
+            assert_eq!(registration.process.stage, ProcessStage::Lapsed);
+        }
     }
 
     #[test]
@@ -665,11 +760,51 @@ mod late_money {
             .hears(&authorised(1), at(31, 0))
             .does([reservation_requested(2, 1, &wish(), None)])
             .hears(&seats_reserved(2, 1, &wish()), at(31, 1))
+            .does([capture_requested(1)])
+            .hears(&captured(1), at(31, 2))
             .does([commit_requested(2)])
-            .hears(&seats_committed(2), at(31, 2))
+            .hears(&seats_committed(2), at(31, 3))
             .does([confirmation_requested(Some(proof(1)))])
-            .hears(&order_confirmed(), at(31, 3))
-            .does([capture_requested(1), completed(ProcessOutcome::Confirmed)]);
+            .hears(&order_confirmed(), at(31, 4))
+            .does([completed(ProcessOutcome::Confirmed)]);
+    }
+
+    #[test]
+    fn seats_that_were_taken_again_wait_for_the_bank() {
+        reacquiring()
+            .having_heard(&seats_reserved(2, 1, &wish()), at(31, 1))
+            .hears(&TIME_IS_UP, at(31, 2))
+            .ignores_it()
+            .hears(&GIVE_UP, at(59, 0))
+            .ignores_it();
+    }
+
+    #[test]
+    fn late_money_that_the_bank_does_not_take_gives_the_seats_back_at_once() {
+        reacquiring()
+            .having_heard(&seats_reserved(2, 1, &wish()), at(31, 1))
+            .hears(&capture_refused(1, CaptureRefusal::AuthorisationLapsed), at(31, 2))
+            .does([expiration_requested(Some(payment(1)))])
+            .hears(&order_expired(), at(31, 3))
+            .does([hold_released(2), completed(ProcessOutcome::Expired)]);
+    }
+
+    /// The bank was asked in time, and answers when the seats have gone back.
+    #[test]
+    fn money_that_is_taken_late_buys_the_seats_if_they_are_free_and_is_not_taken_again() {
+        let late = capturing().having_heard(&TIME_IS_UP, at(29, 0));
+        let asked = late
+            .clone()
+            .hears(&authorised(1), at(30, 0))
+            .ignores_it()
+            .hears(&captured(1), at(31, 0))
+            .does([reservation_requested(2, 1, &wish(), None)]);
+        asked.clone().hears(&seats_reserved(2, 1, &wish()), at(31, 1)).does([commit_requested(2)]);
+        asked
+            .hears(&seats_reserved(2, 1, &seats([])), at(31, 1))
+            .does([hold_released(2), void_requested(1)]);
+        late.hears(&capture_refused(1, CaptureRefusal::RefusedByBank), at(31, 0))
+            .does([expiration_requested(Some(payment(1)))]);
     }
 
     #[test]
@@ -721,6 +856,7 @@ mod late_money {
             awaiting_reservation(),
             awaiting_registrant(),
             awaiting_payment(),
+            capturing(),
             committing(),
             confirming(),
             confirmed(),
@@ -759,6 +895,7 @@ mod cancelling {
             seats_reserved(1, 1, &wish()),
             seats_committed(1),
             authorised(1),
+            captured(1),
             declined(1),
             voided(1),
             TIME_IS_UP,
@@ -776,8 +913,9 @@ mod cancelling {
 fn whatever_was_heard_before_changes_nothing_when_it_is_heard_again() {
     let late_and_lucky = reacquiring()
         .having_heard(&seats_reserved(2, 1, &wish()), at(31, 1))
-        .having_heard(&seats_committed(2), at(31, 2))
-        .having_heard(&order_confirmed(), at(31, 3));
+        .having_heard(&captured(1), at(31, 2))
+        .having_heard(&seats_committed(2), at(31, 3))
+        .having_heard(&order_confirmed(), at(31, 4));
     let late_and_unlucky = reacquiring()
         .having_heard(&seats_reserved(2, 1, &seats([])), at(31, 1))
         .having_heard(&voided(1), at(31, 2))

@@ -111,6 +111,7 @@ const fn said_by_the_bank(event: &Event) -> bool {
                 | Paid::PaymentCompleted { .. }
                 | Paid::PaymentDeclined { .. }
                 | Paid::PaymentCaptured { .. }
+                | Paid::CaptureRefused { .. }
                 | Paid::PaymentVoided { .. }
                 | Paid::PaymentRefunded { .. }
                 | Paid::RefundFailed { .. }

@@ -169,8 +169,12 @@ impl Observer {
                     newest.clone_from(shown);
                 }
             }
-            Observation::MoneyMoved { payment, operation, amount, done: true } => {
+            Observation::MoneyMoved { payment, operation, amount, done: true, .. } => {
                 self.funds.entry(*payment).or_default().moved(*operation, *amount);
+            }
+            // What the bank did not take it has let go.
+            Observation::MoneyMoved { payment, operation: BankOperation::Capture, .. } => {
+                self.funds.entry(*payment).or_default().set_aside = Money(0);
             }
             Observation::Committed(committed) | Observation::Found(committed)
                 if committed.stream.kind == StreamKind::Payment =>

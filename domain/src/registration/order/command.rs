@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{PaymentProof, RegistrantDetails};
 use crate::identity::{ConferenceId, OrderId, PaymentId};
-use crate::payments::PaymentMethod;
+use crate::payments::{CaptureRefusal, PaymentMethod};
 use crate::policy::Promise;
 use crate::registration::discount::{CodeName, CodeTerms};
 use crate::registration::pricing::PriceList;
@@ -88,7 +88,12 @@ pub enum OrderCommand {
         expected: Version,
     },
     /// The open payment came to nothing; the registrant may try again.
-    ReopenAfterPayment { payment: PaymentId },
+    ReopenAfterPayment {
+        payment: PaymentId,
+        /// Why the bank did not take what it had set aside; nothing if it set nothing aside.
+        #[serde(default)]
+        refusal: Option<CaptureRefusal>,
+    },
     /// Seats are committed and money is certain: make it final.
     ConfirmOrder {
         /// The proof of payment; none for an order that is free of charge.

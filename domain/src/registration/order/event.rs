@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RegistrantDetails;
 use crate::identity::{ConferenceId, PaymentId};
-use crate::payments::PaymentMethod;
+use crate::payments::{CaptureRefusal, PaymentMethod};
 use crate::policy::Promise;
 use crate::registration::discount::{CodeName, CodeTerms};
 use crate::registration::pricing::{PriceList, Totals};
@@ -101,7 +101,12 @@ pub enum OrderEvent {
         revision: u32,
     },
     /// The payment came to nothing.
-    OrderReopened { payment: PaymentId },
+    OrderReopened {
+        payment: PaymentId,
+        /// Why the bank did not take what it had set aside; nothing if it set nothing aside.
+        #[serde(default)]
+        refusal: Option<CaptureRefusal>,
+    },
     /// Final: the seats are the registrant's.
     OrderConfirmed {
         /// The payment; none if free of charge.

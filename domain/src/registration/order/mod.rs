@@ -152,7 +152,7 @@ impl Aggregate for Order {
             OrderEvent::OrderCheckedOut { payment, .. } => {
                 self.checkout = Some(Checkout { payment: *payment });
             }
-            OrderEvent::OrderReopened { payment } => {
+            OrderEvent::OrderReopened { payment, .. } => {
                 self.checkout = None;
                 self.closed_payments.insert(*payment);
             }
@@ -200,7 +200,9 @@ impl Order {
             OrderCommand::CheckOut { payment, method, expected } => {
                 self.check_out(*payment, *method, *expected, now)
             }
-            OrderCommand::ReopenAfterPayment { payment } => self.reopen(*payment),
+            OrderCommand::ReopenAfterPayment { payment, refusal } => {
+                self.reopen(*payment, *refusal)
+            }
             OrderCommand::ConfirmOrder { payment, seats } => self.confirm(payment.as_ref(), seats),
             OrderCommand::ExpireOrder { settled } => self.expire(*settled),
             OrderCommand::RejectOrder => {

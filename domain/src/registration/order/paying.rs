@@ -2,7 +2,7 @@
 
 use super::{Checkout, DONE, Decision, Order, OrderEvent, OrderRefusal, OrderStatus, PaymentProof};
 use crate::identity::PaymentId;
-use crate::payments::PaymentMethod;
+use crate::payments::{CaptureRefusal, PaymentMethod};
 use crate::registration::seats::Seats;
 use crate::sourcing::{Timestamp, Version};
 
@@ -41,12 +41,12 @@ impl Order {
         Ok(vec![OrderEvent::OrderCheckedOut { payment, method, amount, revision }])
     }
 
-    pub(super) fn reopen(&self, payment: PaymentId) -> Decision {
+    pub(super) fn reopen(&self, payment: PaymentId, refusal: Option<CaptureRefusal>) -> Decision {
         match self.checkout {
             Some(Checkout { payment: Some(open) })
                 if open == payment && !self.status.has_ended() =>
             {
-                Ok(vec![OrderEvent::OrderReopened { payment }])
+                Ok(vec![OrderEvent::OrderReopened { payment, refusal }])
             }
             _ => DONE,
         }

@@ -81,8 +81,8 @@ pub(super) fn command(step: &ProcessStep) -> Option<ProcessCommand> {
             let command = PromotionalCodeCommand::CancelRedemption { order };
             ProcessCommand::Code(conference, code, command)
         }
-        ProcessStep::PaymentFailed { order, payment } => {
-            ProcessCommand::Order(order, OrderCommand::ReopenAfterPayment { payment })
+        ProcessStep::PaymentFailed { order, payment, refusal } => {
+            ProcessCommand::Order(order, OrderCommand::ReopenAfterPayment { payment, refusal })
         }
         ProcessStep::CommitRequested { conference, reservation } => {
             ProcessCommand::Seats(conference, SeatsCommand::CommitSeatReservation { reservation })

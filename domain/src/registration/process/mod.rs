@@ -1,8 +1,8 @@
 //! Ties an order, its seats and its payment together, from placing to the end.
 //!
-//! Whatever arrives twice changes nothing; whatever arrives too early is deferred. Seats are
-//! committed before the order is confirmed, and money is captured only after it: at no step can one
-//! exist without the others being owed.
+//! Whatever arrives twice changes nothing; whatever arrives too early is deferred. Money that was
+//! set aside is taken while the seats are held for it; only then are the seats committed, and the
+//! order confirmed: what is confirmed is paid for, or owed on an invoice.
 
 mod command;
 mod input;
@@ -20,6 +20,7 @@ use super::discount::CodeName;
 use super::order::{OrderEvent, PaymentProof};
 use super::seats::Seats;
 use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
+use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::sourcing::{NotYet, Process, Timestamp};
 
@@ -45,6 +46,12 @@ pub struct RegistrationProcess {
     pub promise: Promise,
     /// The payment that is open, and what it must prove.
     pub payment: Option<PaymentProof>,
+    /// How it is paid.
+    #[serde(default)]
+    pub method: PaymentMethod,
+    /// The bank was asked to take its money, or the customer to pay the invoice.
+    #[serde(default)]
+    pub capture_requested: bool,
     /// The last payment known to have come to nothing.
     pub settled: Option<PaymentId>,
     /// The promotional codes that are, or may be, reserved for the order.
@@ -111,9 +118,10 @@ impl Process for RegistrationProcess {
                 self.stage = ProcessStage::AwaitingRegistrant;
                 self.held = seats.clone();
             }
-            ProcessStep::PaymentRequested { proof, .. } => {
+            ProcessStep::PaymentRequested { proof, method, .. } => {
                 self.stage = ProcessStage::AwaitingPayment;
-                self.payment = Some(*proof);
+                (self.payment, self.method) = (Some(*proof), *method);
+                self.capture_requested = false;
             }
             ProcessStep::PaymentFailed { payment, .. } => {
                 self.stage = ProcessStage::AwaitingRegistrant;
@@ -129,6 +137,13 @@ impl Process for RegistrationProcess {
                 self.codes.remove(code);
                 self.code_requests.1 = *request;
             }
+            // What was confirmed before its money was asked for stays confirmed.
+            ProcessStep::CaptureRequested { .. } => {
+                self.capture_requested = true;
+                if matches!(self.stage, ProcessStage::AwaitingPayment | ProcessStage::Reacquiring) {
+                    self.stage = ProcessStage::Capturing;
+                }
+            }
             ProcessStep::CommitRequested { .. } => self.stage = ProcessStage::Committing,
             ProcessStep::ConfirmationRequested { .. } => self.stage = ProcessStage::Confirming,
             ProcessStep::LatePaymentAwaited { .. } => self.stage = ProcessStage::Lapsed,
@@ -139,8 +154,7 @@ impl Process for RegistrationProcess {
             }
             ProcessStep::Completed { outcome } => self.stage = ProcessStage::Ended(*outcome),
             ProcessStep::ExpiryScheduled { at, .. } => self.expiry = Some(*at),
-            ProcessStep::CaptureRequested { .. }
-            | ProcessStep::HoldReleased { .. }
+            ProcessStep::HoldReleased { .. }
             | ProcessStep::RedemptionUsed { .. }
             | ProcessStep::RedemptionReleased { .. }
             | ProcessStep::RepaymentRequested { .. }

@@ -48,6 +48,21 @@ impl Running<'_> {
         ProcessStep::CommitRequested { conference: self.conference, reservation }
     }
 
+    /// Whether the bank only sets the money aside, and was not asked yet to take it.
+    pub(super) fn is_to_be_taken(&self) -> bool {
+        self.process.method == PaymentMethod::Card && !self.process.capture_requested
+    }
+
+    /// What late money comes to once its seats are held again.
+    pub(super) fn take_or_commit(&self) -> ProcessStep {
+        match self.process.payment {
+            Some(PaymentProof { payment, .. }) if self.is_to_be_taken() => {
+                ProcessStep::CaptureRequested { payment }
+            }
+            _ => self.commit(),
+        }
+    }
+
     pub(super) fn release(&self, withdrawn: bool) -> ProcessStep {
         let reservation = ReservationId::of(self.order, self.process.hold_ordinal);
         ProcessStep::HoldReleased { conference: self.conference, reservation, withdrawn }
@@ -106,9 +121,13 @@ impl Running<'_> {
     }
 
     pub(super) fn complete_with_money(&self) -> Vec<ProcessStep> {
+        // An invoice is issued; the money of a card was taken before, unless an earlier release
+        // committed the seats.
+        let asks = self.process.method != PaymentMethod::Redirect;
         let capture = self
             .process
             .payment
+            .filter(|_| asks && !self.process.capture_requested)
             .map(|proof| ProcessStep::CaptureRequested { payment: proof.payment });
         let (conference, order) = (self.conference, self.order);
         let used = |code: &CodeName| {

@@ -167,7 +167,7 @@ impl Running<'_> {
             {
                 // Late money buys exactly what it paid for, or is let go (`late-money-buys-less`).
                 if *seats == self.process.held {
-                    vec![self.commit()]
+                    vec![self.take_or_commit()]
                 } else {
                     self.release_and_void()
                 }
@@ -191,19 +191,33 @@ impl Running<'_> {
             return NOTHING;
         }
         match (event.news(), self.process.stage) {
-            (Some(PaymentNews::Certain), Stage::AwaitingPayment) => vec![self.commit()],
-            (Some(PaymentNews::Certain), Stage::Lapsed) => {
+            // Money that was set aside is taken before it buys anything: the bank may refuse that
+            // (`seats-before-the-money`).
+            (Some(PaymentNews::SetAside), Stage::AwaitingPayment) => {
+                vec![ProcessStep::CaptureRequested { payment }]
+            }
+            (Some(PaymentNews::Certain), Stage::AwaitingPayment | Stage::Capturing) => {
+                vec![self.commit()]
+            }
+            // What was set aside is no news any more once the bank was asked to take it.
+            (Some(news @ (PaymentNews::SetAside | PaymentNews::Certain)), Stage::Lapsed)
+                if (news == PaymentNews::SetAside) == self.is_to_be_taken() =>
+            {
                 // A second hold: the first was given back, and has its tombstone
                 // (`released-hold-reused`).
                 let (ordinal, revision) = (self.process.hold_ordinal + 1, self.process.revision);
                 let pinned = PinnedPrices::default();
                 vec![self.request_seats(ordinal, revision, &self.process.held, None, pinned)]
             }
-            (Some(PaymentNews::Declined), Stage::AwaitingPayment) => {
-                vec![ProcessStep::PaymentFailed { order: self.order, payment }]
+            // The time for another try ended when the seats were given back the first time.
+            (Some(PaymentNews::Declined(_)), Stage::Capturing) if self.process.hold_ordinal > 1 => {
+                vec![self.expire(Some(payment))]
+            }
+            (Some(PaymentNews::Declined(refusal)), Stage::AwaitingPayment | Stage::Capturing) => {
+                vec![ProcessStep::PaymentFailed { order: self.order, payment, refusal }]
             }
             // No money is under way any more, so the order may end (`order-not-expired`).
-            (Some(PaymentNews::Declined), Stage::Lapsed | Stage::Voiding)
+            (Some(PaymentNews::Declined(_)), Stage::Lapsed | Stage::Voiding)
             | (Some(PaymentNews::GivenBack), Stage::Voiding) => vec![self.expire(Some(payment))],
             _ => NOTHING,
         }
@@ -232,7 +246,7 @@ impl Running<'_> {
         }
     }
 
-    /// Once money is certain the timer no longer matters: the seats are on their way to the
+    /// Once money is ours, or owed, the timer no longer matters: the seats are on their way to the
     /// registrant.
     pub(super) fn on_expiry(&self) -> Vec<ProcessStep> {
         match self.process.stage {
@@ -240,6 +254,8 @@ impl Running<'_> {
                 vec![self.expire(self.process.settled)]
             }
             ProcessStage::AwaitingPayment => self.lapse(),
+            // It is a copy if late money has taken the seats again.
+            ProcessStage::Capturing if self.process.hold_ordinal == 1 => self.lapse(),
             _ => NOTHING,
         }
     }

@@ -14,11 +14,13 @@ pub enum ProcessStage {
     AwaitingRegistrant,
     /// The registrant pays.
     AwaitingPayment,
+    /// The bank set the money aside: it is being taken while the seats are held for it.
+    Capturing,
     /// The seats were given back while a payment was under way; the money may still come.
     Lapsed,
     /// Late money came: the seats are asked for once more.
     Reacquiring,
-    /// Money is certain, or none is due: the seats are being committed.
+    /// Money is ours or owed, or none is due: the seats are being committed.
     Committing,
     /// The seats are committed: the order is being confirmed.
     Confirming,

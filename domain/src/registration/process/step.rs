@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ProcessOutcome;
 use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
-use crate::payments::PaymentMethod;
+use crate::payments::{CaptureRefusal, PaymentMethod};
 use crate::policy::Promise;
 use crate::registration::discount::{CodeName, CodeTerms};
 use crate::registration::order::PaymentProof;
@@ -101,7 +101,13 @@ pub enum ProcessStep {
         method: PaymentMethod,
     },
     /// The payment came to nothing; the registrant may try again.
-    PaymentFailed { order: OrderId, payment: PaymentId },
+    PaymentFailed {
+        order: OrderId,
+        payment: PaymentId,
+        /// Why the bank did not take what it had set aside; nothing if it set nothing aside.
+        #[serde(default)]
+        refusal: Option<CaptureRefusal>,
+    },
     /// The seats are to be committed.
     CommitRequested { conference: ConferenceId, reservation: ReservationId },
     /// The order is to be confirmed.
@@ -112,7 +118,7 @@ pub enum ProcessStep {
         /// What was committed.
         seats: Seats,
     },
-    /// The money is to be taken.
+    /// The money is to be taken, or the invoice to be issued.
     CaptureRequested { payment: PaymentId },
     /// The seats go back.
     HoldReleased {

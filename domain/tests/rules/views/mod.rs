@@ -210,7 +210,10 @@ fn a_long_story() -> Vec<OrderEvent> {
             },
             T0,
         )
-        .and(&OrderCommand::ReopenAfterPayment { payment: PaymentId::of(order(), 1) }, T0)
+        .and(
+            &OrderCommand::ReopenAfterPayment { payment: PaymentId::of(order(), 1), refusal: None },
+            T0,
+        )
         .and(
             &OrderCommand::CheckOut {
                 payment: PaymentId::of(order(), 2),

@@ -1,5 +1,5 @@
 use domain::identity::PaymentId;
-use domain::payments::PaymentMethod;
+use domain::payments::{CaptureRefusal, PaymentMethod};
 use domain::registration::{OrderEvent, OrderStatus};
 use domain::sourcing::Version;
 use domain::views::PricedOrders;
@@ -29,11 +29,16 @@ fn the_priced_order_says_who_registers_and_how_it_is_paid() {
     let row = &reader.view.0[&order()];
     assert_eq!(row.registrant.as_ref().map(|who| who.email.as_str()), Some("ada@example.org"));
     assert_eq!(row.payment_method, Some(PaymentMethod::Invoice));
-    let reopened = OrderEvent::OrderReopened { payment: PaymentId::of(order(), 1) };
-    let story = [&paid_story()[..5], &[reopened]].concat();
+    let refusal = Some(CaptureRefusal::AuthorisationLapsed);
+    let reopened = OrderEvent::OrderReopened { payment: PaymentId::of(order(), 1), refusal };
+    let again = checked_out(2, PaymentMethod::Card);
+    let story = [&paid_story()[..5], &[reopened, again]].concat();
     reader.hears(&of_order(order(), &story)[5]);
     let row = &reader.view.0[&order()];
     assert_eq!((row.payment, row.payment_method), (None, None));
+    assert_eq!(row.refused_capture, refusal, "whoever is shown the order is told why");
+    reader.hears(&of_order(order(), &story)[6]);
+    assert_eq!(reader.view.0[&order()].refused_capture, None, "another try has begun");
 }
 
 #[test]

@@ -231,7 +231,11 @@ impl Cluster {
             NodeId::Projector(number) => {
                 Wired::boxed(Projector::new(number, self.protections).with_version(running))
             }
-            NodeId::Bank => Wired::boxed(Bank::new(self.conducts.clone()).under(&self.protections)),
+            NodeId::Bank => {
+                let bank = Bank::new(self.conducts.clone())
+                    .setting_aside_for(self.settings.authorisations_last());
+                Wired::boxed(bank.under(&self.protections))
+            }
         }
     }
 }

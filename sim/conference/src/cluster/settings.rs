@@ -9,11 +9,14 @@ use domain::policy::{CLOCK_TOLERANCE, INVOICES_DUE_AFTER};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::node::bank::AUTHORISATIONS_LAST;
+
 const MINUTE_MS: u64 = 60_000;
 const DAY_MS: u64 = 24 * 60 * MINUTE_MS;
 
 /// How long seats are promised and held, how long late money is waited for, when invoices are due,
-/// and when a bank that fails is left alone. What is not said is as it always was.
+/// how long money stays set aside, and when a bank that fails is left alone. What is not said is as
+/// it always was.
 ///
 /// A machine of release V1 holds seats for five minutes after their promise, whatever is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +34,9 @@ pub struct Settings {
     /// How long after an invoice was issued it is due, in milliseconds. What is owed then is
     /// overdue.
     pub invoice_due_ms: u64,
+    /// How long the bank keeps money set aside, in milliseconds by its clock. Asked to take it
+    /// later, it says no.
+    pub authorisation_lasts_ms: u64,
     /// After so many calls in a row that failed, the bank is left alone.
     pub breaker_failures: u32,
     /// For how long it is left alone, in milliseconds.
@@ -65,7 +71,7 @@ impl Settings {
 
     /// How far each goes. The grace covers a clock that is wrong by as much as one may be without
     /// taking a promise back; a story leaves room for the longest of all.
-    pub const BOUNDS: [Bound; 6] = [
+    pub const BOUNDS: [Bound; 7] = [
         Bound {
             field: "promise_ms",
             least: MINUTE_MS,
@@ -89,6 +95,12 @@ impl Settings {
             least: MINUTE_MS,
             most: 90 * DAY_MS,
             of: |settings| settings.invoice_due_ms,
+        },
+        Bound {
+            field: "authorisation_lasts_ms",
+            least: 1000,
+            most: 30 * DAY_MS,
+            of: |settings| settings.authorisation_lasts_ms,
         },
         Bound {
             field: "breaker_failures",
@@ -126,6 +138,12 @@ impl Settings {
         Duration::from_millis(self.invoice_due_ms)
     }
 
+    /// How long money stays set aside.
+    #[must_use]
+    pub const fn authorisations_last(&self) -> Duration {
+        Duration::from_millis(self.authorisation_lasts_ms)
+    }
+
     /// When a worker stops calling a bank that fails.
     #[must_use]
     pub fn breaker(&self) -> CircuitBreakerSettings {
@@ -151,6 +169,7 @@ impl Default for Settings {
             grace_ms: ms(policy.grace),
             late_payment_ms: ms(policy.late_payment_window),
             invoice_due_ms: ms(INVOICES_DUE_AFTER),
+            authorisation_lasts_ms: ms(AUTHORISATIONS_LAST),
             breaker_failures: breaker.failures.get(),
             breaker_pause_ms: ms(breaker.cooling),
         }

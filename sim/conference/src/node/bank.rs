@@ -1,10 +1,12 @@
-//! The bank: a third party that answers late, twice, or never, and yet moves money only once.
+//! The bank: a third party that answers late, twice, or never, and yet moves money only once. What
+//! it has set aside it lets go after a while, and it may refuse to take it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::identity::PaymentId;
-use domain::sourcing::Timestamp;
+use domain::payments::CaptureRefusal;
+use domain::sourcing::{Timestamp, minutes};
 
 use super::protections::Protections;
 use super::protocol::{
@@ -24,6 +26,9 @@ pub struct Bank {
     /// Transfers that customers have still to make, or that nobody has booked: which worker asked
     /// last.
     expected: BTreeMap<PaymentId, u8>,
+    /// For how long money stays set aside, and when that of each payment is let go.
+    authorisations_last: Duration,
+    lapses: BTreeMap<PaymentId, Timestamp>,
     captures: fn(&BankAccount) -> bool,
 }
 
@@ -34,6 +39,9 @@ struct Thought {
     /// The worker that asked last.
     asker: u8,
 }
+
+/// How long money stays set aside, unless something else is set.
+pub const AUTHORISATIONS_LAST: Duration = minutes(7 * 24 * 60);
 
 /// The second answer to the same request comes this much later.
 const ECHO: Duration = Duration::from_millis(900);
@@ -50,8 +58,22 @@ impl Bank {
     /// A bank that treats these payments in these ways, and all others promptly.
     #[must_use]
     pub fn new(conducts: BTreeMap<PaymentId, Conduct>) -> Self {
-        let (accounts, thinking, expected) = Default::default();
-        Self { conducts, accounts, thinking, expected, captures: Seams::default().captures }
+        Self {
+            conducts,
+            accounts: BTreeMap::new(),
+            thinking: BTreeMap::new(),
+            expected: BTreeMap::new(),
+            authorisations_last: AUTHORISATIONS_LAST,
+            lapses: BTreeMap::new(),
+            captures: Seams::default().captures,
+        }
+    }
+
+    /// The same bank, which keeps money set aside for so long.
+    #[must_use]
+    pub const fn setting_aside_for(mut self, duration: Duration) -> Self {
+        self.authorisations_last = duration;
+        self
     }
 
     /// The same bank with these protective measures.
@@ -85,7 +107,7 @@ impl Bank {
                 account.collects = operation == BankOperation::Collect;
                 self.think(now, payment, worker, out);
             }
-            BankOperation::Capture => self.capture(payment, worker, out),
+            BankOperation::Capture => self.capture(now, payment, worker, out),
             BankOperation::Void => self.void(payment, worker, out),
             BankOperation::Refund => self.refund(payment, worker, out),
             BankOperation::Settle => self.expect(now, payment, worker, out),
@@ -146,6 +168,9 @@ impl Bank {
         let done = !conduct.declines;
         (account.authorised, account.declined) = (done, !done);
         account.captured += u32::from(done && account.collects);
+        if done && !account.collects {
+            self.lapses.insert(payment, now + self.authorisations_last);
+        }
         let operation = account.first_operation();
         Self::moved(payment, operation, account, done, out);
         if conduct.answers > 0 {
@@ -157,15 +182,31 @@ impl Bank {
         }
     }
 
-    /// Takes the money once, however often it is asked to.
-    fn capture(&mut self, payment: PaymentId, worker: u8, out: &mut Outbox) {
+    /// Takes the money once, however often it is asked to; and what it did not take once it never
+    /// takes.
+    fn capture(&mut self, now: Timestamp, payment: PaymentId, worker: u8, out: &mut Outbox) {
+        let conduct = self.conduct(payment);
+        let has_lapsed =
+            conduct.lapses || self.lapses.get(&payment).is_some_and(|until| now >= *until);
         let account = self.accounts.entry(payment).or_default();
-        let done = account.authorised && !account.voided;
+        let is_set_aside = account.authorised && !account.voided && account.refused.is_none();
+        if is_set_aside && account.captured == 0 && (has_lapsed || conduct.refuses_capture) {
+            let reason = if has_lapsed {
+                CaptureRefusal::AuthorisationLapsed
+            } else {
+                CaptureRefusal::RefusedByBank
+            };
+            account.refused = Some(reason);
+            Self::moved(payment, BankOperation::Capture, account, false, out);
+        }
+        let done = is_set_aside && account.refused.is_none();
         if done && (self.captures)(account) {
             account.captured += 1;
             Self::moved(payment, BankOperation::Capture, account, true, out);
         }
-        Self::answer(payment, BankOperation::Capture, done, worker, out);
+        let lapsed = account.refused == Some(CaptureRefusal::AuthorisationLapsed);
+        let answer = BankAnswer { payment, operation: BankOperation::Capture, done, lapsed };
+        out.to_worker(worker, WorkerMessage::BankAnswer(answer));
     }
 
     fn void(&mut self, payment: PaymentId, worker: u8, out: &mut Outbox) {
@@ -201,7 +242,9 @@ impl Bank {
         done: bool,
         out: &mut Outbox,
     ) {
-        out.observe(Observation::MoneyMoved { payment, operation, amount: account.amount, done });
+        let amount = account.amount;
+        let lapsed = !done && account.refused == Some(CaptureRefusal::AuthorisationLapsed);
+        out.observe(Observation::MoneyMoved { payment, operation, amount, done, lapsed });
     }
 
     fn answer(
@@ -211,7 +254,8 @@ impl Bank {
         worker: u8,
         out: &mut Outbox,
     ) {
-        out.to_worker(worker, WorkerMessage::BankAnswer(BankAnswer { payment, operation, done }));
+        let answer = BankAnswer { payment, operation, done, lapsed: false };
+        out.to_worker(worker, WorkerMessage::BankAnswer(answer));
     }
 }
 

@@ -8,6 +8,7 @@ use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey};
 use domain::message::{Message, Stored};
+use domain::payments::CaptureRefusal;
 use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 use domain::values::{Money, Quantity};
@@ -242,6 +243,9 @@ pub enum Observation {
         amount: Money,
         /// Whether the bank did it; a refusal moves nothing.
         done: bool,
+        /// It did not because the authorisation had lapsed.
+        #[serde(default)]
+        lapsed: bool,
     },
     /// A machine says which release it runs.
     Runs {
@@ -436,6 +440,9 @@ pub struct BankAccount {
     pub authorised: bool,
     /// The bank said no.
     pub declined: bool,
+    /// Why the money that was set aside was not taken, and was let go instead.
+    #[serde(default)]
+    pub refused: Option<CaptureRefusal>,
     /// How often the money was taken.
     pub captured: u32,
     /// The money was let go.

@@ -3,12 +3,12 @@
 //!
 //! What the standard scenario leaves to a race is taken out: scarce seats and codes, a second
 //! window that wants something else, an organiser who changes terms while people buy, whoever pays
-//! in the last seconds of a promise, and all but one of those whom the bank answers slowly or
+//! in the last seconds of a promise, authorisations that lapse within seconds, and all but one of those whom the bank answers slowly or
 //! never: several keep the circuit breaker open, and who is asked for when it is tried again is a
 //! race too. What remains must come to the same end whatever happens to machines and messages, as
 //! long as it is over before the first promise ends.
 
-use super::{CONFERENCE, Scenario, Script, from_seed};
+use super::{CONFERENCE, Scenario, Script, Settings, from_seed};
 use crate::node::protocol::{Act, CodeOffer, Conduct, Organiser, OrganiserAct};
 
 /// The conference is open and everybody knows of it before anybody comes: who came earlier would be
@@ -42,6 +42,8 @@ pub(super) fn steady(seed: u64) -> Scenario {
         },
     );
     let organisers = scenario.organisers.iter().take(1).map(generous).collect();
+    // Whether money is taken before it is let go again is a race.
+    scenario.settings.authorisation_lasts_ms = Settings::default().authorisation_lasts_ms;
     Scenario { organisers, registrants, faults: Vec::new(), upgrade: None, ..scenario }
 }
 

@@ -97,9 +97,10 @@ impl Words {
                 };
                 format!("{message}: {answer}")
             }
-            WorkerMessage::BankAnswer(BankAnswer { payment, operation, done }) => {
+            WorkerMessage::BankAnswer(BankAnswer { payment, operation, done, lapsed }) => {
                 let done = if *done { "did" } else { "did not" };
-                format!("{done} {}", self.bank(*payment, *operation))
+                let why = if *lapsed { ", because the authorisation has lapsed" } else { "" };
+                format!("{done} {}{why}", self.bank(*payment, *operation))
             }
             WorkerMessage::Rollout(notice) => Self::rollout(*notice),
         }

@@ -221,8 +221,12 @@ impl Teller {
                 Some(format!("  “{wish}” is {}", Words::outcome(outcome)))
             }
             Observation::Committed(committed) => self.committed(committed),
-            Observation::MoneyMoved { payment, operation, amount, done } => {
-                let verb = if *done { "agrees to" } else { "refuses to" };
+            Observation::MoneyMoved { payment, operation, amount, done, lapsed } => {
+                let verb = match (done, lapsed) {
+                    (true, _) => "agrees to",
+                    (false, true) => "is asked too late to",
+                    (false, false) => "refuses to",
+                };
                 Some(format!(
                     "  The bank {verb} {} ({amount})",
                     self.words.bank(*payment, *operation)

@@ -158,7 +158,8 @@ impl Money {
         let amount = account.amount.0;
         self.taken += amount * u64::from(account.captured);
         self.paid_back += amount * u64::from(account.refunded);
-        let open = account.authorised && account.captured == 0 && !account.voided;
+        let is_over = account.voided || account.refused.is_some();
+        let open = account.authorised && account.captured == 0 && !is_over;
         self.set_aside += if open { amount } else { 0 };
     }
 

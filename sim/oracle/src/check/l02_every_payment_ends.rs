@@ -36,6 +36,7 @@ impl Check for EveryPaymentEnds {
         let ended = match event {
             PaymentEvent::PaymentCaptureRequested { .. } => self.invoices.contains(&payment),
             PaymentEvent::PaymentDeclined { .. }
+            | PaymentEvent::CaptureRefused { .. }
             | PaymentEvent::PaymentCaptured { .. }
             | PaymentEvent::InvoiceIssued { .. }
             | PaymentEvent::InvoiceCancelled { .. }

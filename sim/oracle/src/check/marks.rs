@@ -7,7 +7,7 @@ use domain::Policy;
 use domain::identity::{ConferenceId, OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::management::{ConferenceEvent, ManagementRefusal};
 use domain::message::Event;
-use domain::payments::PaymentEvent;
+use domain::payments::{CaptureRefusal, PaymentEvent};
 use domain::registration::{
     OrderEvent, OrderRefusal, PriceList, ProcessOutcome, ProcessStep, PromotionalCodeEvent,
     RedemptionRefusal, SeatAssignmentsEvent, SeatsEvent, SeatsRefusal,
@@ -30,6 +30,8 @@ pub struct Marks {
     reached: BTreeSet<&'static str>,
     /// Orders of which a payment was declined.
     declined: BTreeSet<OrderId>,
+    /// Orders whose money was set aside and not taken.
+    refused: BTreeSet<OrderId>,
     /// Orders that were checked out.
     checked_out: BTreeSet<OrderId>,
     /// Orders whose seats were released while they were being paid for.
@@ -92,6 +94,10 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("paid-twice-second-refused", "a registrant paid from two windows, and one was refused"),
     ("declined-then-paid", "an order was confirmed after the bank had declined a first payment"),
+    ("capture-refused", "the bank did not take money that it had set aside"),
+    ("authorisation-lapsed", "the bank was asked too late for money that it had set aside"),
+    ("refused-then-paid", "an order was confirmed after the bank had not taken a first payment"),
+    ("refused-then-expired", "seats went back because the bank had not taken the money"),
     ("promise-ended-refusal", "a registrant began to pay when the promise had ended"),
     ("other-terms", "an order was placed on other terms than the usual ones"),
     ("promise-cut-short", "an order was promised its seats until the conference begins"),
@@ -400,7 +406,9 @@ impl Marks {
             OrderEvent::OrderConfirmed { payment: None, .. } => self.reach("free-order-confirmed"),
             OrderEvent::OrderConfirmed { .. } => {
                 self.reach("order-confirmed");
-                if self.declined.contains(&order) {
+                if self.refused.contains(&order) {
+                    self.reach("refused-then-paid");
+                } else if self.declined.contains(&order) {
                     self.reach("declined-then-paid");
                 }
                 if self.offers.contains(&order) {
@@ -409,6 +417,9 @@ impl Marks {
             }
             OrderEvent::OrderCancelled if self.offers.contains(&order) => {
                 self.reach("offer-declined");
+            }
+            OrderEvent::OrderExpired if self.refused.contains(&order) => {
+                self.reach("refused-then-expired");
             }
             OrderEvent::OrderExpired if self.offers.contains(&order) => self.reach("offer-lapsed"),
             OrderEvent::OrderCancelled => self.reach("cancelled"),
@@ -443,6 +454,13 @@ impl Marks {
                 if self.overdue.contains(&payment) {
                     self.reach("overdue-settled");
                 }
+            }
+            PaymentEvent::CaptureRefused { order, reason } => {
+                self.refused.insert(*order);
+                self.reach(match reason {
+                    CaptureRefusal::RefusedByBank => "capture-refused",
+                    CaptureRefusal::AuthorisationLapsed => "authorisation-lapsed",
+                });
             }
             PaymentEvent::InvoiceOverdue { .. } => {
                 self.overdue.insert(payment);

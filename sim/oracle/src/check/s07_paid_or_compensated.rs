@@ -11,8 +11,8 @@ use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use conference::record::BankAccount;
 
-/// What the bank set aside is taken for a confirmed order, or let go; and only an order that costs
-/// nothing is confirmed without money.
+/// What the bank set aside is taken for a confirmed order, or let go; what the bank did not take is
+/// never booked as taken; and only an order that costs nothing is confirmed without money.
 #[derive(Debug, Default)]
 pub(super) struct PaidOrCompensated {
     /// What each order costs now.
@@ -28,6 +28,8 @@ pub(super) struct PaidOrCompensated {
     /// Payments by invoice: the bank is not asked to set their money aside.
     invoices: BTreeSet<PaymentId>,
     authorised: BTreeSet<PaymentId>,
+    /// Payments that are booked as taken.
+    booked: BTreeSet<PaymentId>,
     /// Payments whose money was taken, let go or paid back, or is a person's to pay back.
     resolved: BTreeSet<PaymentId>,
     /// Payments that a person has to see to.
@@ -114,7 +116,13 @@ impl Check for PaidOrCompensated {
                 self.open_items.insert(payment);
                 self.resolved.insert(payment);
             }
-            PaymentEvent::PaymentCaptured { .. }
+            PaymentEvent::PaymentCaptured { .. } => {
+                self.booked.insert(payment);
+                self.resolved.insert(payment);
+            }
+            // Before V4 is final, money that the bank did not take is declined.
+            PaymentEvent::CaptureRefused { .. }
+            | PaymentEvent::PaymentDeclined { .. }
             | PaymentEvent::InvoiceIssued { .. }
             | PaymentEvent::InvoiceCancelled { .. }
             | PaymentEvent::PaymentVoided { .. }
@@ -137,6 +145,7 @@ impl Check for PaidOrCompensated {
             // to it.
             let is_called_off = order.is_some_and(|order| self.called_off.contains(order));
             let paid_back = account.refunded == 1 || self.open_items.contains(payment);
+            let let_go = account.voided || account.refused.is_some();
             let resolved = match (buys, account.collects) {
                 // The customer pays it for a confirmed order, sooner or later, or not at all; there
                 // is nothing to let go.
@@ -145,12 +154,15 @@ impl Check for PaidOrCompensated {
                     if account.captured > 0 {
                         paid_back
                     } else {
-                        account.voided || self.invoices.contains(payment)
+                        let_go || self.invoices.contains(payment)
                     }
                 }
                 (true, _) => account.captured == 1 && !account.voided && account.refunded == 0,
                 (false, true) => paid_back,
-                (false, false) => account.voided && account.captured == 0,
+                (false, false) => {
+                    let kept = account.captured > 0 && !paid_back;
+                    !kept && (let_go || paid_back)
+                }
             };
             judgement.expect(resolved, || {
                 format!(
@@ -159,6 +171,12 @@ impl Check for PaidOrCompensated {
                     if buys { "confirmed" } else { "did not confirm" },
                     account.told()
                 )
+            });
+        }
+        for payment in &self.booked {
+            let captured = ending.accounts.get(payment).map_or(0, |account| account.captured);
+            judgement.expect(captured == 1, || {
+                format!("payment {payment} is booked as taken, and was taken {captured} times")
             });
         }
         for payment in &self.authorised {
@@ -181,6 +199,7 @@ impl Check for PaidOrCompensated {
 mod tests {
     use super::super::given::*;
     use super::*;
+    use domain::payments::CaptureRefusal;
 
     fn authorised() -> Given {
         let story = Given::new().order(placed(2)).order(totals(2)).payment(initiated(2));
@@ -209,6 +228,26 @@ mod tests {
         let voided = PaymentEvent::PaymentVoided { order: ada() };
         let story = authorised().payment(voided).order(OrderEvent::OrderExpired);
         story.with(bank(0, true)).holds(PaidOrCompensated::default());
+    }
+
+    #[test]
+    fn what_the_bank_did_not_take_is_over_and_is_not_booked_as_taken() {
+        let reason = CaptureRefusal::RefusedByBank;
+        let refused = |ending: &mut Ending| {
+            bank(0, false)(ending);
+            ending.accounts.values_mut().for_each(|account| account.refused = Some(reason));
+        };
+        let expired = || authorised().order(OrderEvent::OrderExpired);
+        let told = || expired().payment(PaymentEvent::CaptureRefused { order: ada(), reason });
+        told().with(refused).holds(PaidOrCompensated::default());
+        let declined = expired().payment(PaymentEvent::PaymentDeclined { order: ada() });
+        declined.with(refused).holds(PaidOrCompensated::default());
+        let off = authorised().payment(PaymentEvent::CaptureRefused { order: ada(), reason });
+        let off = off.order(OrderEvent::OrderCalledOff).with(refused);
+        off.holds(PaidOrCompensated::default());
+        let booked = PaymentEvent::PaymentCaptured { order: ada(), amount: cost(2) };
+        let expired = expired().payment(booked);
+        expired.with(refused).breaks(PaidOrCompensated::default(), "was taken 0 times");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! S8: an order is charged once, and the right amount.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::{OrderId, PaymentId};
 use domain::payments::PaymentEvent;
-use domain::registration::OrderEvent;
+use domain::registration::{OrderEvent, ProcessStep};
 use domain::values::Money;
 
 use super::told::Told as _;
@@ -12,14 +12,16 @@ use super::{Check, Ending, Judgement};
 use conference::node::protocol::BankOperation;
 use conference::record::{Happening, Observation, RunEvent};
 
-/// The bank's own account is the truth: each order is charged at most once, with what it cost when
-/// it was confirmed.
+/// The bank's own account is the truth: each order is charged at most once, with what it costs, and
+/// the money that was set aside is taken only when the registration asks for it, with seats held.
 #[derive(Debug, Default)]
 pub(super) struct OneCharge {
     costs: BTreeMap<OrderId, Money>,
     /// What each confirmed order cost then.
     confirmed: BTreeMap<OrderId, Money>,
     payers: BTreeMap<PaymentId, OrderId>,
+    /// Payments whose money the registration asked for.
+    asked_for: BTreeSet<PaymentId>,
     charges: BTreeMap<OrderId, u32>,
 }
 
@@ -29,7 +31,7 @@ impl Check for OneCharge {
     }
 
     fn rule(&self) -> &'static str {
-        "An order is charged at most once, and with what it cost when it was confirmed."
+        "An order is charged at most once, with what it costs, and when its registration asks for it."
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, _judgement: &mut Judgement) {
@@ -56,16 +58,26 @@ impl Check for OneCharge {
         }
     }
 
+    fn process_step(&mut self, _order: OrderId, step: &ProcessStep, _judgement: &mut Judgement) {
+        if let ProcessStep::CaptureRequested { payment } = step {
+            self.asked_for.insert(*payment);
+        }
+    }
+
     fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
         let Happening::Probed { probe: observation, .. } = &event.what else { return };
-        let Observation::MoneyMoved { payment, operation, amount, done: true } = &**observation
+        let Observation::MoneyMoved { payment, operation, amount, done: true, .. } = &**observation
         else {
             return;
         };
         match operation {
-            BankOperation::Capture | BankOperation::Settle => {
-                self.charged(*payment, *amount, true, judgement);
+            BankOperation::Capture => {
+                judgement.expect(self.asked_for.contains(payment), || {
+                    format!("payment {payment} was charged, and no registration asked for it")
+                });
+                self.charged(*payment, *amount, false, judgement);
             }
+            BankOperation::Settle => self.charged(*payment, *amount, true, judgement),
             BankOperation::Collect => self.charged(*payment, *amount, false, judgement),
             BankOperation::Refund => self.refunded(*payment, judgement),
             BankOperation::Authorise | BankOperation::Void => {}
@@ -86,8 +98,7 @@ impl Check for OneCharge {
 }
 
 impl OneCharge {
-    /// `confirmed`: the order must be final by then. What a third party collects at once comes
-    /// before that.
+    /// `confirmed`: the order must be final by then. Only an invoice is paid after that.
     fn charged(
         &mut self,
         payment: PaymentId,
@@ -133,14 +144,24 @@ mod tests {
     fn charge(story: Given, attempt: u32, quantity: u32) -> Given {
         let (payment, operation, amount) =
             (payment(attempt), BankOperation::Capture, cost(quantity));
+        moved(story, payment, operation, amount)
+    }
+
+    fn moved(story: Given, payment: PaymentId, operation: BankOperation, amount: Money) -> Given {
+        let (done, lapsed) = (true, false);
         story.observe(
             NodeId::Bank,
-            Observation::MoneyMoved { payment, operation, amount, done: true },
+            Observation::MoneyMoved { payment, operation, amount, done, lapsed },
         )
     }
 
+    fn initiated_only() -> Given {
+        Given::new().order(placed(2)).order(totals(2)).payment(initiated(2))
+    }
+
     fn paid() -> Given {
-        Given::new().order(placed(2)).order(totals(2)).payment(initiated(2)).order(confirmed())
+        let asks = |attempt| ProcessStep::CaptureRequested { payment: payment(attempt) };
+        initiated_only().process(vec![asks(1), asks(2)])
     }
 
     #[test]
@@ -157,8 +178,9 @@ mod tests {
 
     #[test]
     fn a_charge_before_the_end_and_one_only_the_bank_knows_of_are_found() {
-        let early = Given::new().order(placed(2)).order(totals(2)).payment(initiated(2));
-        charge(early, 1, 2).breaks(OneCharge::default(), "before it was confirmed");
+        charge(initiated_only(), 1, 2).breaks(OneCharge::default(), "no registration asked for it");
+        let early = moved(paid(), payment(1), BankOperation::Settle, cost(2));
+        early.breaks(OneCharge::default(), "before it was confirmed");
         let account = BankAccount { captured: 2, ..BankAccount::default() };
         let story = paid().with(|ending| ending.accounts = [(payment(1), account)].into());
         story.breaks(OneCharge::default(), "charged 2 times");

@@ -171,6 +171,7 @@ const fn paid_for(event: &PaymentEvent) -> OrderId {
         | PaymentEvent::PaymentDeclined { order }
         | PaymentEvent::PaymentCaptureRequested { order }
         | PaymentEvent::PaymentCaptured { order, .. }
+        | PaymentEvent::CaptureRefused { order, .. }
         | PaymentEvent::PaymentVoidRequested { order }
         | PaymentEvent::PaymentVoided { order }
         | PaymentEvent::RefundRequested { order, .. }

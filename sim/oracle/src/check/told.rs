@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::history::Release;
 use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId};
 use domain::message::{Body, Event};
+use domain::payments::CaptureRefusal;
 use domain::registration::{
     AppliedDiscount, CodeName, CodeTerms, OrderEvent, OrderLine, OrderStatus, ProcessStep, Seats,
 };
@@ -129,6 +130,8 @@ impl Told for BankAccount {
         let all = [
             once(self.declined, "declined"),
             once(self.authorised, "set aside"),
+            once(self.refused == Some(CaptureRefusal::RefusedByBank), "refused"),
+            once(self.refused == Some(CaptureRefusal::AuthorisationLapsed), "lapsed"),
             counted(self.captured, "taken"),
             once(self.voided, "let go"),
             counted(self.refunded, "paid back"),

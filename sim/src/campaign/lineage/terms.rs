@@ -65,6 +65,21 @@ pub(super) const ALL: &[GoodEnd] = &[
         },
     },
     GoodEnd {
+        name: "not taken",
+        about: "the bank does not take what it set aside, or keeps it no longer, and some try again",
+        events: &["CaptureRefused", "PaymentCaptured", "SeatsReservationCancelled"],
+        story: || {
+            let refuses = Conduct { refuses_capture: true, ..Conduct::default() };
+            let lapses = Conduct { lapses: true, ..Conduct::default() };
+            let people = vec![
+                Script { bank: vec![refuses], ..wants("Ada", 10, 1, vec![pay(), pay()]) },
+                Script { bank: vec![lapses], ..wants("Bo", 12, 1, vec![pay()]) },
+                Script { bank: vec![lapses, refuses], ..wants("Cy", 14, 1, vec![pay(), pay()]) },
+            ];
+            story(5, vec![], people)
+        },
+    },
+    GoodEnd {
         name: "begun",
         about: "a conference begins: nobody orders or changes any more, and whatever was promised ends",
         events: &["OrderExpired", "WaitListLeft", "SeatsOffered"],

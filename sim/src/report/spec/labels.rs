@@ -37,9 +37,14 @@ pub fn message(payload: &Payload, words: &Words, language: Language) -> String {
             let who = words.who(payment.0);
             format!("{}, {who}: {amount}", bank(*operation, language))
         }
-        Payload::Worker(WorkerMessage::BankAnswer(BankAnswer { operation, done, .. })) => {
-            let said =
-                language.pick(if *done { ["done", "완료"] } else { ["refused", "거절"] });
+        Payload::Worker(WorkerMessage::BankAnswer(BankAnswer {
+            operation, done, lapsed, ..
+        })) => {
+            let said = language.pick(match (done, lapsed) {
+                (true, _) => ["done", "완료"],
+                (false, true) => ["lapsed", "기한 지남"],
+                (false, false) => ["refused", "거절"],
+            });
             format!("{}: {said}", bank(*operation, language))
         }
         Payload::Gateway(GatewayMessage::LookUp(look))

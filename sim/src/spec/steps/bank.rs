@@ -1,6 +1,6 @@
 //! Paying.
 
-use domain::payments::PaymentMethod;
+use domain::payments::{CaptureRefusal, PaymentMethod};
 
 use super::definition::Definition;
 use crate::spec::parameters::{Method, RegistrantWord};
@@ -69,6 +69,52 @@ pub(super) fn sentences() -> Vec<Definition> {
             "은행이 {registrant}의 다음 결제를 거절한다",
         )
         .plays(World::bank_declines),
+        Definition::of(
+            "The bank sets the money of the registrant's next payment aside, and says no when it \
+             is asked to take it.",
+            "은행이 등록자의 다음 결제를 승인하지만, 그 돈을 받아 가라고 하면 거절한다.",
+        )
+        .given(
+            "the bank refuses to take the money of {registrant}'s next payment",
+            "은행이 {registrant}의 다음 결제를 승인하고도 돈을 받아 가지 않는다",
+        )
+        .plays(World::bank_refuses_to_take),
+        Definition::of(
+            "The bank lets the money of the registrant's next payment go before it is asked to \
+             take it: the authorisation has lapsed.",
+            "등록자의 다음 결제를 승인한 기한이 돈을 받아 가기 전에 지난다.",
+        )
+        .given(
+            "the authorisation of {registrant}'s next payment lapses before the money is taken",
+            "{registrant}의 다음 결제는 돈을 받아 가기 전에 승인의 기한이 지난다",
+        )
+        .plays(World::authorisation_lapses),
+        Definition::of(
+            "The order says why the last payment came to nothing: the bank had set the money aside, \
+             and did not take it.",
+            "지난 결제가 왜 이루어지지 않았는지 주문에 나온다. 은행이 승인하고도 돈을 받아 가지 \
+             않았다.",
+        )
+        .then(
+            "{registrant} is shown that the bank did not take the money",
+            "{registrant}에게 은행이 돈을 받아 가지 않았다고 나온다",
+        )
+        .plays(|world: &mut World, who: RegistrantWord| {
+            world.is_shown_why(who, CaptureRefusal::RefusedByBank)
+        }),
+        Definition::of(
+            "The order says why the last payment came to nothing: the authorisation had lapsed \
+             when the money was to be taken.",
+            "지난 결제가 왜 이루어지지 않았는지 주문에 나온다. 돈을 받아 가려 할 때 승인의 기한이 \
+             지나 있었다.",
+        )
+        .then(
+            "{registrant} is shown that the authorisation has lapsed",
+            "{registrant}에게 승인의 기한이 지났다고 나온다",
+        )
+        .plays(|world: &mut World, who: RegistrantWord| {
+            world.is_shown_why(who, CaptureRefusal::AuthorisationLapsed)
+        }),
         Definition::of(
             "The bank takes its time over the registrant's next payment.",
             "은행이 등록자의 다음 결제를 처리하는 데 시간이 걸린다.",

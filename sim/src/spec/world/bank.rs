@@ -1,7 +1,7 @@
 //! Paying, and what the bank does about it.
 
 use domain::identity::{OrderId, PaymentId};
-use domain::payments::PaymentMethod;
+use domain::payments::{CaptureRefusal, PaymentMethod};
 use domain::registration::OrderStatus;
 use domain::sourcing::Timestamp;
 use domain::values::Money;
@@ -44,6 +44,43 @@ impl World {
     /// The bank says no to the next payment.
     pub(in super::super) fn bank_declines(&mut self, who: RegistrantWord) -> StepVerdict {
         self.bank_treats(&who, |conduct| conduct.declines = true)
+    }
+
+    /// The bank sets the money of the next payment aside, and does not take it.
+    pub(in super::super) fn bank_refuses_to_take(&mut self, who: RegistrantWord) -> StepVerdict {
+        self.bank_treats(&who, |conduct| conduct.refuses_capture = true)
+    }
+
+    /// The bank does not keep the money of the next payment until it is asked to take it.
+    pub(in super::super) fn authorisation_lapses(&mut self, who: RegistrantWord) -> StepVerdict {
+        self.bank_treats(&who, |conduct| conduct.lapses = true)
+    }
+
+    /// The order says why the bank did not take what it had set aside.
+    pub(in super::super) fn is_shown_why(
+        &mut self,
+        who: RegistrantWord,
+        reason: CaptureRefusal,
+    ) -> StepVerdict {
+        let order = self.look(&who)?;
+        if order.refused_capture == Some(reason) {
+            return Ok(());
+        }
+        let who = self.called(&who);
+        let (english, korean) = match order.refused_capture {
+            None => ("nothing of the kind", "그런 말"),
+            Some(CaptureRefusal::RefusedByBank) => {
+                ("that the bank did not take the money", "은행이 돈을 받아 가지 않았다는 말")
+            }
+            Some(CaptureRefusal::AuthorisationLapsed) => {
+                ("that the authorisation has lapsed", "승인의 기한이 지났다는 말")
+            }
+        };
+        let korean = match order.refused_capture {
+            None => format!("{who}에게 {korean}이 나오지 않는다"),
+            Some(_) => format!("{who}에게 {korean}이 나온다"),
+        };
+        self.surprise(format!("{who} is shown {english}"), korean)
     }
 
     /// The bank thinks for a while about the next payment.

@@ -58,6 +58,38 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.rules.order = order::giving_nothing_away,
     },
     Defect {
+        name: "refused-capture-booked",
+        class: Class::Compensation,
+        about: "the bank does not take the money that it set aside, and it is booked as taken",
+        expected: &["S7", "S30"],
+        switch_on: |protections| protections.rules.payment = payment::booking_refused_captures,
+    },
+    Defect {
+        name: "seats-before-the-money",
+        class: Class::Compensation,
+        about: "seats are committed once the money is set aside, and the bank may still refuse it",
+        expected: &["S7", "S22", "S30"],
+        switch_on: |protections| {
+            protections.rules.process = process::committing_before_the_money;
+        },
+    },
+    Defect {
+        name: "refused-capture-keeps-hold",
+        class: Class::Compensation,
+        about: "the bank does not take the money, and the seats stay on hold when the time is up",
+        expected: &["L6", "S30"],
+        switch_on: |protections| {
+            protections.rules.process = process::keeping_the_hold_of_the_refused;
+        },
+    },
+    Defect {
+        name: "refused-capture-unexplained",
+        class: Class::Compensation,
+        about: "whoever is offered another try is not told that the bank did not take the money",
+        expected: &["S30"],
+        switch_on: |protections| protections.rules.process = process::never_saying_why,
+    },
+    Defect {
         name: "invoice-waits-for-the-bank",
         class: Class::Compensation,
         about: "an order that is paid by invoice waits until the bank has answered",

@@ -33,7 +33,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.rules.process = process::dropping_early_news,
     },
     Defect {
-        name: "capture-before-confirmation",
+        name: "capture-without-seats",
         class: Class::Ordering,
         about: "the money is taken as soon as it is set aside, whatever becomes of the seats",
         expected: &["S8"],

@@ -9,6 +9,15 @@ use super::super::{Class, Defect};
 
 pub(super) const DEFECTS: &[Defect] = &[
     Defect {
+        name: "lapsed-authorisation-booked",
+        class: Class::Time,
+        about: "the bank is asked too late for money that it had set aside; it is booked as taken",
+        expected: &["S7", "S30"],
+        switch_on: |protections| {
+            protections.rules.payment = payment::booking_lapsed_authorisations;
+        },
+    },
+    Defect {
         name: "expiry-beats-payment",
         class: Class::Time,
         about: "the timer expires an order although its payment is certain",

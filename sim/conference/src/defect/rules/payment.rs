@@ -1,6 +1,8 @@
 //! Old bugs of payments.
 
-use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal, PaymentStatus};
+use domain::payments::{
+    CaptureRefusal, Payment, PaymentCommand, PaymentEvent, PaymentRefusal, PaymentStatus,
+};
 use domain::sourcing::{Aggregate, Timestamp};
 
 type Decision = Result<Vec<PaymentEvent>, PaymentRefusal>;
@@ -142,6 +144,35 @@ pub(in crate::defect) fn keeping_what_nobody_owed(
 ) -> Decision {
     match (command, payment.status) {
         (PaymentCommand::RecordSettlement, PaymentStatus::Cancelled) => Ok(Vec::new()),
+        _ => payment.decide(command, now),
+    }
+}
+
+/// Whatever the bank says when it is asked to take the money, it is booked as taken.
+pub(in crate::defect) fn booking_refused_captures(
+    payment: &Payment,
+    command: &PaymentCommand,
+    now: Timestamp,
+) -> Decision {
+    match command {
+        PaymentCommand::RecordCaptureRefusal { .. } => {
+            payment.decide(&PaymentCommand::RecordCapture, now)
+        }
+        _ => payment.decide(command, now),
+    }
+}
+
+/// Nobody heeds that an authorisation has lapsed: the money is booked as taken.
+pub(in crate::defect) fn booking_lapsed_authorisations(
+    payment: &Payment,
+    command: &PaymentCommand,
+    now: Timestamp,
+) -> Decision {
+    let lapsed = CaptureRefusal::AuthorisationLapsed;
+    match command {
+        PaymentCommand::RecordCaptureRefusal { reason } if *reason == lapsed => {
+            payment.decide(&PaymentCommand::RecordCapture, now)
+        }
         _ => payment.decide(command, now),
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::identity::ReservationId;
-use domain::payments::PaymentNews;
+use domain::payments::{PaymentEvent, PaymentNews};
 use domain::registration::{
     OrderEvent, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess,
     SeatsEvent,
@@ -43,12 +43,15 @@ pub(in crate::defect) fn dropping_late_money(
 ) -> Reaction {
     let lapsed = process.stage == ProcessStage::Lapsed;
     match input {
-        ProcessInput::Payment(_, event) if lapsed && event.news() == Some(PaymentNews::Certain) => {
-            Ok(Vec::new())
-        }
+        ProcessInput::Payment(_, event) if lapsed && is_money(event) => Ok(Vec::new()),
         ProcessInput::GiveUpLatePayment if lapsed => Ok(Vec::new()),
         _ => process.react(input, now),
     }
+}
+
+/// Whether the money is set aside, owed or ours.
+pub(in crate::defect) fn is_money(event: &PaymentEvent) -> bool {
+    matches!(event.news(), Some(PaymentNews::SetAside | PaymentNews::Certain))
 }
 
 /// Nobody stops waiting for a payment whose bank never answers.
@@ -167,14 +170,60 @@ pub(in crate::defect) fn confirming_without_committing(
     Ok(steps)
 }
 
+/// The seats are committed and the order is confirmed as soon as the money is set aside; it is asked
+/// for at the end, when the bank may refuse it.
+pub(in crate::defect) fn committing_before_the_money(
+    process: &RegistrationProcess,
+    input: &ProcessInput,
+    now: Timestamp,
+) -> Reaction {
+    let mut steps = process.react(input, now)?;
+    if let (Some(reservation), Some((_, conference)), [step]) =
+        (process.reservation(), process.subject, steps.as_mut_slice())
+        && matches!(step, ProcessStep::CaptureRequested { .. })
+    {
+        *step = ProcessStep::CommitRequested { conference, reservation };
+    }
+    Ok(steps)
+}
+
 /// The order is confirmed, and nobody asks for its money.
 pub(in crate::defect) fn never_capturing(
     process: &RegistrationProcess,
     input: &ProcessInput,
     now: Timestamp,
 ) -> Reaction {
-    let mut steps = process.react(input, now)?;
+    let mut steps = committing_before_the_money(process, input, now)?;
     steps.retain(|step| !matches!(step, ProcessStep::CaptureRequested { .. }));
+    Ok(steps)
+}
+
+/// The bank does not take the money, and the seats stay on hold when the time is up.
+pub(in crate::defect) fn keeping_the_hold_of_the_refused(
+    process: &RegistrationProcess,
+    input: &ProcessInput,
+    now: Timestamp,
+) -> Reaction {
+    let mut steps = process.react(input, now)?;
+    let was_refused = process.capture_requested && process.payment.is_none();
+    if was_refused && matches!(input, ProcessInput::Order(_, OrderEvent::OrderExpired)) {
+        steps.retain(|step| !matches!(step, ProcessStep::HoldReleased { .. }));
+    }
+    Ok(steps)
+}
+
+/// Whoever is offered another try is not told why the first came to nothing.
+pub(in crate::defect) fn never_saying_why(
+    process: &RegistrationProcess,
+    input: &ProcessInput,
+    now: Timestamp,
+) -> Reaction {
+    let mut steps = process.react(input, now)?;
+    for step in &mut steps {
+        if let ProcessStep::PaymentFailed { refusal, .. } = step {
+            *refusal = None;
+        }
+    }
     Ok(steps)
 }
 

@@ -70,6 +70,9 @@ pub struct BankAnswer {
     pub operation: BankOperation,
     /// Whether it was done.
     pub done: bool,
+    /// It was not done because the authorisation had lapsed.
+    #[serde(default)]
+    pub lapsed: bool,
 }
 
 /// How the bank treats one payment.
@@ -83,6 +86,12 @@ pub struct Conduct {
     pub answers: u8,
     /// It says no. An invoice is not paid.
     pub declines: bool,
+    /// It sets the money aside, and says no when it is asked to take it.
+    #[serde(default)]
+    pub refuses_capture: bool,
+    /// It has let the money go again when it is asked to take it: the authorisation has lapsed.
+    #[serde(default)]
+    pub lapses: bool,
     /// How many times it does not pay back what it should before it does.
     #[serde(default)]
     pub failed_refunds: u32,
@@ -90,7 +99,14 @@ pub struct Conduct {
 
 impl Default for Conduct {
     fn default() -> Self {
-        Self { thinks_for_ms: 400, answers: 1, declines: false, failed_refunds: 0 }
+        Self {
+            thinks_for_ms: 400,
+            answers: 1,
+            declines: false,
+            refuses_capture: false,
+            lapses: false,
+            failed_refunds: 0,
+        }
     }
 }
 

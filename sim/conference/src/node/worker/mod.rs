@@ -564,7 +564,9 @@ impl Worker {
     ) {
         self.deadlines.remove(asked.until, stream);
         let Work { handler, routed, answer, .. } = asked.work;
-        if let Some(BankAnswer { payment, operation: BankOperation::Settle, done: true }) = answer {
+        if let Some(BankAnswer { payment, operation: BankOperation::Settle, done: true, .. }) =
+            answer
+        {
             out.to_bank(BankMessage::Booked { payment });
         }
         self.inbox.handled(handler, routed.message.meta.id, &outcome);

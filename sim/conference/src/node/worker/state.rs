@@ -4,7 +4,7 @@ use domain::envelope::{Actor, Envelope, Metadata};
 use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::management::{Conference, ManagementCommand};
 use domain::message::{Body, Command, Event, EventBatch, Message, Timer};
-use domain::payments::{Payment, PaymentCommand, PaymentMethod, PaymentStatus};
+use domain::payments::{CaptureRefusal, Payment, PaymentCommand, PaymentMethod, PaymentStatus};
 use domain::registration::{
     Order, ProcessInput, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability,
 };
@@ -310,7 +310,15 @@ const fn recorded(answer: BankAnswer, attempt: u32) -> PaymentCommand {
         (BankOperation::Authorise, true) => PaymentCommand::RecordAuthorisation,
         (BankOperation::Collect, true) => PaymentCommand::RecordCollection,
         (BankOperation::Authorise | BankOperation::Collect, false) => PaymentCommand::RecordDecline,
-        (BankOperation::Capture, _) => PaymentCommand::RecordCapture,
+        (BankOperation::Capture, true) => PaymentCommand::RecordCapture,
+        // Nothing was taken, so it is never booked as taken (`refused-capture-booked`).
+        (BankOperation::Capture, false) => PaymentCommand::RecordCaptureRefusal {
+            reason: if answer.lapsed {
+                CaptureRefusal::AuthorisationLapsed
+            } else {
+                CaptureRefusal::RefusedByBank
+            },
+        },
         (BankOperation::Void, true) => PaymentCommand::RecordVoid,
         (BankOperation::Void, false) => PaymentCommand::RecordVoidFailure,
         (BankOperation::Refund, true) => PaymentCommand::RecordRefund,

@@ -58,8 +58,9 @@ pub fn from_seed(seed: u64) -> Scenario {
     .upgraded(draw.upgrade())
 }
 
-/// In every second scenario invoices are due while the story lasts, and in every sixth seats are promised and held for shorter or longer than usual, and a bank
-/// that fails is left alone sooner or later.
+/// In every second scenario invoices are due while the story lasts, in every eighth money that is
+/// set aside is let go while it is being taken or soon after, and in every sixth seats are promised
+/// and held for shorter or longer than usual, and a bank that fails is left alone sooner or later.
 fn settings(choices: Choices) -> Settings {
     let one_of = |label, each: [u64; 4]| each[choices.below(4, label, 0, 0) as usize];
     let usual = Settings::default();
@@ -69,14 +70,20 @@ fn settings(choices: Choices) -> Settings {
     } else {
         usual.invoice_due_ms
     };
+    let authorisation_lasts_ms = if choices.below(8, "authorisations lapse", 0, 0) == 0 {
+        one_of("authorisations last", [SECOND, 2 * SECOND, 4 * SECOND, MINUTE])
+    } else {
+        usual.authorisation_lasts_ms
+    };
     if choices.below(6, "other settings", 0, 0) > 0 {
-        return Settings { invoice_due_ms, ..usual };
+        return Settings { invoice_due_ms, authorisation_lasts_ms, ..usual };
     }
     Settings {
         promise_ms: one_of("promise", [5, 10, 20, 25]) * MINUTE,
         grace_ms: one_of("grace", [11, 14, 17, 20]) * MINUTE,
         late_payment_ms: one_of("late payments", [10, 20, 30, 40]) * MINUTE,
         invoice_due_ms,
+        authorisation_lasts_ms,
         breaker_failures: one_of("failures", [2, 3, 5, 8]) as u32,
         breaker_pause_ms: one_of("pause", [10, 20, 30, 60]) * SECOND,
     }

@@ -101,6 +101,7 @@ impl Draw {
             // Walks away.
             _ => {}
         }
+        self.refuses_capture(&mut acts, &mut bank, who);
         if self.one_in(3, "assigns", who) {
             acts.extend(self.assigns_seats(who));
         }
@@ -202,6 +203,23 @@ impl Draw {
     fn pays(&self, acts: &mut Vec<Act>, who: u128, twice: bool) {
         acts.push(Act::Wait { ms: self.between(200, 40 * SECOND, "thinks before paying", who) });
         acts.push(Act::Pay { twice, method: self.method(who) });
+    }
+
+    /// Of every sixth registrant the bank does not take the money that it set aside first; every
+    /// second of them pays again.
+    fn refuses_capture(&self, acts: &mut Vec<Act>, bank: &mut Vec<Conduct>, who: u128) {
+        if !self.one_in(6, "refuses to take", who) {
+            return;
+        }
+        match bank.first_mut() {
+            Some(conduct) => conduct.refuses_capture = true,
+            None => bank.push(Conduct { refuses_capture: true, ..Conduct::default() }),
+        }
+        if self.one_in(2, "pays again", who) {
+            let method = PaymentMethod::Card;
+            acts.push(Act::Wait { ms: self.between(SECOND, MINUTE, "before paying again", who) });
+            acts.push(Act::Pay { twice: false, method });
+        }
     }
 
     fn method(&self, who: u128) -> PaymentMethod {

@@ -153,6 +153,8 @@ fn simpler_conduct(conduct: Conduct) -> Vec<Conduct> {
         Conduct { thinks_for_ms: prompt.thinks_for_ms, ..conduct },
         Conduct { answers: prompt.answers, ..conduct },
         Conduct { declines: prompt.declines, ..conduct },
+        Conduct { refuses_capture: prompt.refuses_capture, ..conduct },
+        Conduct { lapses: prompt.lapses, ..conduct },
         Conduct { failed_refunds: prompt.failed_refunds, ..conduct },
     ];
     // A bank that thinks for less than promptly does not become prompt again.

@@ -110,8 +110,9 @@ impl Check for ReferenceModel {
                 }
                 Observation::FoundRow(row) => self.found(row),
                 Observation::Found(commit) => self.unanswered(commit),
-                Observation::MoneyMoved { payment, operation, done, .. } => {
-                    self.payments.entry(payment.0).or_default().bank_did(*operation, *done);
+                Observation::MoneyMoved { payment, operation, done, lapsed, .. } => {
+                    let book = self.payments.entry(payment.0).or_default();
+                    book.bank_did(*operation, *done, *lapsed);
                 }
                 Observation::Runs { release } => self.has_former |= *release != Release::TODAY,
                 _ => {}

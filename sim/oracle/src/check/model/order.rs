@@ -86,7 +86,7 @@ impl OrderBook {
                 (self.status, self.wanted) = (OrderStatus::Reserved, seats.clone());
             }
             Told::OrderCheckedOut { payment, .. } => self.paying = Some(*payment),
-            Told::OrderReopened { payment } => {
+            Told::OrderReopened { payment, .. } => {
                 self.paying = None;
                 self.failed.insert(*payment);
             }
@@ -189,11 +189,11 @@ impl OrderBook {
                     // 4: paying can be begun as long as the promise lasts, by whatever clock.
                     .refused_when(when.reached(self.payable_until), no(No::PromiseEnded))
             }
-            Ask::ReopenAfterPayment { payment } => {
+            Ask::ReopenAfterPayment { payment, refusal } => {
                 if self.has_ended() || self.paying != Some(Some(*payment)) {
                     return Answer::nothing();
                 }
-                recorded(Told::OrderReopened { payment: *payment })
+                recorded(Told::OrderReopened { payment: *payment, refusal: *refusal })
             }
             Ask::ConfirmOrder { payment, seats } => self.confirm(payment.as_ref(), seats),
             Ask::ExpireOrder { settled } => {

@@ -1,12 +1,12 @@
-//! One payment, and what the bank did for it (decisions 9, 10, 11, 28 and 29).
+//! One payment, and what the bank did for it (decisions 9, 10, 11, 26, 28 and 29).
 
 use std::collections::BTreeSet;
 
 use domain::identity::OrderId;
 use domain::message::Event;
 use domain::payments::{
-    PaymentCommand as Ask, PaymentEvent as Told, PaymentMethod, PaymentRefusal as No,
-    PaymentStatus as Status,
+    CaptureRefusal, PaymentCommand as Ask, PaymentEvent as Told, PaymentMethod,
+    PaymentRefusal as No, PaymentStatus as Status,
 };
 use domain::sourcing::Timestamp;
 use domain::values::Money;
@@ -30,12 +30,20 @@ pub(super) struct PaymentBook {
     invoice: u32,
     /// What the bank was seen to do, or to refuse.
     bank: BTreeSet<(BankOperation, bool)>,
+    /// 26: why it did not take what it had set aside.
+    refusal: Option<CaptureRefusal>,
 }
 
 impl PaymentBook {
     /// The bank did something, or refused to.
-    pub(super) fn bank_did(&mut self, operation: BankOperation, done: bool) {
+    pub(super) fn bank_did(&mut self, operation: BankOperation, done: bool, lapsed: bool) {
         self.bank.insert((operation, done));
+        if (operation, done) == (BankOperation::Capture, false) {
+            self.refusal = Some(match lapsed {
+                true => CaptureRefusal::AuthorisationLapsed,
+                false => CaptureRefusal::RefusedByBank,
+            });
+        }
     }
 
     pub(super) fn take_in(&mut self, event: &Told) {
@@ -55,7 +63,7 @@ impl PaymentBook {
             Told::InvoiceOverdue { .. } => Status::Overdue,
             Told::InvoiceCancelled { .. } => Status::Cancelled,
             Told::PaymentCompleted { .. } => Status::Completed,
-            Told::PaymentDeclined { .. } => Status::Declined,
+            Told::PaymentDeclined { .. } | Told::CaptureRefused { .. } => Status::Declined,
             Told::PaymentCaptureRequested { .. } => Status::CaptureRequested,
             Told::PaymentCaptured { .. } => Status::Captured,
             Told::PaymentVoidRequested { .. } => Status::VoidRequested,
@@ -133,7 +141,7 @@ impl PaymentBook {
                 Ask::VoidPayment { .. } | Ask::RefundPayment { .. },
                 Status::Owed | Status::Overdue,
             ) => recorded(Told::InvoiceCancelled { order }),
-            // 9: taken once the seats are committed, and once.
+            // 9: taken while the seats are held for it, and once.
             (Ask::CapturePayment, Status::Authorised) => {
                 recorded(Told::PaymentCaptureRequested { order })
             }
@@ -154,24 +162,16 @@ impl PaymentBook {
             {
                 recorded(Told::PaymentVoided { order })
             }
-            // 9: let go if it was set aside, paid back if it was collected.
-            (Ask::VoidPayment { .. }, Status::Initiated | Status::Authorised) => {
-                recorded(Told::PaymentVoidRequested { order })
-            }
-            (Ask::VoidPayment { .. }, Status::CaptureRequested | Status::Captured) => {
-                refused(No::AlreadyCaptured)
-            }
-            (Ask::VoidPayment { .. }, Status::Completed) => {
-                recorded(Told::RefundRequested { order, amount: self.amount })
-            }
-            // 28: let go unless it was taken; the bank knows whether it has been taken meanwhile.
+            // 9, 28: let go unless it was taken, and paid back if it was; the bank knows whether it
+            // has been taken meanwhile.
             (
-                Ask::RefundPayment { .. },
+                Ask::VoidPayment { .. } | Ask::RefundPayment { .. },
                 Status::Initiated | Status::Authorised | Status::CaptureRequested,
             ) => recorded(Told::PaymentVoidRequested { order }),
-            (Ask::RefundPayment { .. }, Status::Completed | Status::Captured) => {
-                recorded(Told::RefundRequested { order, amount: self.amount })
-            }
+            (
+                Ask::VoidPayment { .. } | Ask::RefundPayment { .. },
+                Status::Completed | Status::Captured,
+            ) => recorded(Told::RefundRequested { order, amount: self.amount }),
             // 11: a person closes what a person was asked to see to.
             (Ask::ResolveIntervention, Status::InterventionOpen) => {
                 recorded(Told::ManualInterventionResolved { order })
@@ -182,6 +182,7 @@ impl PaymentBook {
                 | Ask::RecordCollection
                 | Ask::RecordDecline
                 | Ask::RecordCapture
+                | Ask::RecordCaptureRefusal { .. }
                 | Ask::RecordSettlement
                 | Ask::NoteOverdue { .. }
                 | Ask::RecordVoid
@@ -231,7 +232,9 @@ impl PaymentBook {
             // Nobody sees it try; how often it failed is in its own books.
             (BankOperation::Refund, false) => true,
             // 26: what was not taken is never booked as taken.
-            (BankOperation::Capture | BankOperation::Settle, false) => false,
+            (BankOperation::Capture, false) => self.refusal.is_some(),
+            // Whoever does not pay says nothing.
+            (BankOperation::Settle, false) => false,
         }
     }
 
@@ -264,6 +267,10 @@ impl PaymentBook {
             (BankOperation::Collect, true) => Told::PaymentCompleted { order, amount },
             (BankOperation::Authorise | BankOperation::Collect, false) => {
                 Told::PaymentDeclined { order }
+            }
+            (BankOperation::Capture, false) => {
+                let reason = self.refusal.unwrap_or(CaptureRefusal::RefusedByBank);
+                Told::CaptureRefused { order, reason }
             }
             (BankOperation::Capture | BankOperation::Settle, _) => {
                 Told::PaymentCaptured { order, amount }

@@ -1,11 +1,12 @@
-//! One registration: what follows from what is heard (decisions 4, 8, 9, 10, 11, 17 and 28).
+//! One registration: what follows from what is heard (decisions 4, 8, 9, 10, 11, 17, 26
+//! and 28).
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
 use domain::message::{Event, Timer};
-use domain::payments::PaymentEvent;
+use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::policy::Promise;
 use domain::registration::{
     CodeName, OrderEvent, PaymentProof, PinnedPrices, PriceList, ProcessOutcome,
@@ -29,6 +30,9 @@ pub(super) struct ProcessBook {
     hold: u32,
     held: Seats,
     payment: Option<PaymentProof>,
+    method: PaymentMethod,
+    /// 9, 29: the bank was asked for the money, or the customer.
+    asked_for: bool,
     /// The last payment that came to nothing.
     settled: Option<PaymentId>,
     failed: BTreeSet<PaymentId>,
@@ -44,6 +48,8 @@ enum Stage {
     AsksForSeats,
     Registrant,
     Pays,
+    /// The money that was set aside is being taken.
+    Takes,
     /// The seats went back while money was under way.
     Lapsed,
     AsksAgain,
@@ -67,8 +73,15 @@ impl ProcessBook {
             Step::ReservationRecorded { seats, .. } => {
                 (self.stage, self.held) = (Stage::Registrant, seats.clone());
             }
-            Step::PaymentRequested { proof, .. } => {
+            Step::PaymentRequested { proof, method, .. } => {
                 (self.stage, self.payment) = (Stage::Pays, Some(*proof));
+                (self.method, self.asked_for) = (*method, false);
+            }
+            Step::CaptureRequested { .. } => {
+                self.asked_for = true;
+                if matches!(self.stage, Stage::Pays | Stage::AsksAgain) {
+                    self.stage = Stage::Takes;
+                }
             }
             Step::PaymentFailed { payment, .. } => {
                 (self.stage, self.payment) = (Stage::Registrant, None);
@@ -96,7 +109,6 @@ impl ProcessBook {
                 self.has_bought = *outcome == ProcessOutcome::Confirmed;
             }
             Step::ExpiryScheduled { .. }
-            | Step::CaptureRequested { .. }
             | Step::HoldReleased { .. }
             | Step::RedemptionUsed { .. }
             | Step::RedemptionReleased { .. }
@@ -143,7 +155,9 @@ impl ProcessBook {
                 _,
             ) => vec![Step::ExpirationRequested { order, settled: self.settled }],
             // 11: the seats go back, and the money is waited for.
-            (Timer::ExpireRegistrationProcess { .. }, Stage::Pays, _) => {
+            (Timer::ExpireRegistrationProcess { .. }, Stage::Pays | Stage::Takes, _)
+                if self.hold == 1 =>
+            {
                 self.lapse(order, conference)
             }
             (Timer::GiveUpLatePayment { .. }, Stage::Lapsed, Some(proof)) => {
@@ -235,10 +249,11 @@ impl ProcessBook {
                     _ => Vec::new(),
                 }
             }
-            // 9: money is taken after the seats are the registrant's, and codes are used up.
+            // 29: an invoice is issued when the order is confirmed. 17: codes are used up.
             OrderEvent::OrderConfirmed { .. } if self.stage == Stage::Confirms => {
-                let capture =
-                    self.payment.map(|proof| Step::CaptureRequested { payment: proof.payment });
+                let by_invoice = self.method == PaymentMethod::Invoice;
+                let owed = self.payment.filter(|_| by_invoice && !self.asked_for);
+                let capture = owed.map(|proof| Step::CaptureRequested { payment: proof.payment });
                 let used = |code: &CodeName| {
                     let code = code.clone();
                     Step::RedemptionUsed { conference, order, code }
@@ -285,7 +300,7 @@ impl ProcessBook {
                 if *reservation == current && self.stage == Stage::AsksAgain =>
             {
                 if *seats == self.held {
-                    return vec![self.commit(order, conference)];
+                    return vec![self.takes_or_commits(order, conference)];
                 }
                 let payment = self.payment.map(|proof| proof.payment);
                 let void = payment.map(|payment| Step::VoidRequested { order, payment });
@@ -320,22 +335,36 @@ impl ProcessBook {
                 | PaymentEvent::InvoiceAccepted { .. }
                 | PaymentEvent::PaymentCompleted { .. },
                 Stage::Pays,
-            ) => vec![self.commit(order, conference)],
+            ) => vec![self.takes_or_commits(order, conference)],
+            (PaymentEvent::PaymentCaptured { .. }, Stage::Takes) => {
+                vec![self.commit(order, conference)]
+            }
+            // 9: whether it is taken is what matters once the bank was asked to take it.
+            (PaymentEvent::PaymentAuthorised { .. }, Stage::Lapsed) if self.asked_for => Vec::new(),
             // 11: late money takes the seats again, under a hold of its own.
             (
                 PaymentEvent::PaymentAuthorised { .. }
                 | PaymentEvent::InvoiceAccepted { .. }
-                | PaymentEvent::PaymentCompleted { .. },
+                | PaymentEvent::PaymentCompleted { .. }
+                | PaymentEvent::PaymentCaptured { .. },
                 Stage::Lapsed,
             ) => {
                 // Nobody waits for what late money takes again.
                 let (which, nothing) = ((self.hold + 1, self.revision), PinnedPrices::default());
                 vec![asks(order, conference, which, &self.held, None, nothing)]
             }
-            (PaymentEvent::PaymentDeclined { .. }, Stage::Pays) => {
-                vec![Step::PaymentFailed { order, payment }]
+            // 26: no other try is offered for seats that were given back once.
+            (PaymentEvent::CaptureRefused { .. }, Stage::Takes) if self.hold > 1 => expires(),
+            (PaymentEvent::CaptureRefused { reason, .. }, Stage::Takes) => {
+                vec![Step::PaymentFailed { order, payment, refusal: Some(*reason) }]
             }
-            (PaymentEvent::PaymentDeclined { .. }, Stage::Lapsed | Stage::Voids) => expires(),
+            (PaymentEvent::PaymentDeclined { .. }, Stage::Pays) => {
+                vec![Step::PaymentFailed { order, payment, refusal: None }]
+            }
+            (
+                PaymentEvent::PaymentDeclined { .. } | PaymentEvent::CaptureRefused { .. },
+                Stage::Lapsed | Stage::Voids,
+            ) => expires(),
             (
                 PaymentEvent::PaymentVoided { .. }
                 | PaymentEvent::PaymentRefunded { .. }
@@ -370,6 +399,17 @@ impl ProcessBook {
 
     fn commit(&self, order: OrderId, conference: ConferenceId) -> Step {
         Step::CommitRequested { conference, reservation: ReservationId::of(order, self.hold) }
+    }
+
+    /// 9, 26: money that was set aside is taken before it buys anything; other money is ours, or
+    /// owed.
+    fn takes_or_commits(&self, order: OrderId, conference: ConferenceId) -> Step {
+        match self.payment {
+            Some(proof) if self.method == PaymentMethod::Card && !self.asked_for => {
+                Step::CaptureRequested { payment: proof.payment }
+            }
+            _ => self.commit(order, conference),
+        }
     }
 
     fn lapse(&self, order: OrderId, conference: ConferenceId) -> Vec<Step> {
@@ -441,6 +481,8 @@ fn concerns(event: &Event) -> bool {
                 | PaymentEvent::InvoiceAccepted { .. }
                 | PaymentEvent::PaymentCompleted { .. }
                 | PaymentEvent::PaymentDeclined { .. }
+                | PaymentEvent::PaymentCaptured { .. }
+                | PaymentEvent::CaptureRefused { .. }
                 | PaymentEvent::PaymentVoided { .. }
                 | PaymentEvent::PaymentRefunded { .. }
                 | PaymentEvent::InvoiceCancelled { .. }

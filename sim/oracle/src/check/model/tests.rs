@@ -188,7 +188,8 @@ fn the_bank_is_believed_only_what_it_was_seen_to_do() {
     };
     says(Given::new()).breaks(ReferenceModel::default(), "something else has to come first");
     let (payment, operation) = (payment(1), BankOperation::Authorise);
-    let moved = Observation::MoneyMoved { payment, operation, amount: Money(1), done: true };
+    let moved =
+        Observation::MoneyMoved { payment, operation, amount: Money(1), done: true, lapsed: false };
     says(Given::new().observe(NodeId::Bank, moved)).holds(ReferenceModel::default());
     let voided = Command::Payment(payment, PaymentCommand::VoidPayment { order: ada() });
     let story = had(Given::new(), Event::Payment(initiated(2)));

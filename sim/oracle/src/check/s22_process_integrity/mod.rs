@@ -26,9 +26,9 @@ use conference::record::Committed;
 /// Each order has one process. Each of its steps follows from what was stored before, and the
 /// commands that are sent with a commit are those of its steps.
 ///
-/// Seats are committed only with certain money, or where none is due; the order is confirmed only
-/// after its seats were committed; money is captured only after the order was confirmed; and seats
-/// are never given back once they are to be committed.
+/// Money that was set aside is taken only while seats are held for it; seats are committed only with
+/// money that is ours or owed, or where none is due; the order is confirmed only after its seats
+/// were committed; and seats are never given back once they are to be committed.
 #[derive(Debug, Default)]
 pub(super) struct ProcessIntegrity {
     registrations: BTreeMap<OrderId, Registration>,
@@ -43,7 +43,9 @@ struct Registration {
     check_out: Option<(Option<PaymentId>, Money, u32)>,
     answers: BTreeMap<ReservationId, (u32, Seats)>,
     committed: BTreeMap<ReservationId, Seats>,
-    authorised: BTreeSet<PaymentId>,
+    /// Payments that are set aside, and those that are ours or owed.
+    set_aside: BTreeSet<PaymentId>,
+    certain: BTreeSet<PaymentId>,
     failed: BTreeSet<PaymentId>,
     /// The latest request for each code, and those that were answered with yes or no.
     codes_entered: BTreeMap<CodeName, u32>,
@@ -126,10 +128,13 @@ impl Check for ProcessIntegrity {
     ) {
         let registration = self.registrations.entry(event.order()).or_default();
         match event.news() {
-            Some(PaymentNews::Certain) => {
-                registration.authorised.insert(payment);
+            Some(PaymentNews::SetAside) => {
+                registration.set_aside.insert(payment);
             }
-            Some(PaymentNews::Declined | PaymentNews::GivenBack) => {
+            Some(PaymentNews::Certain) => {
+                registration.certain.insert(payment);
+            }
+            Some(PaymentNews::Declined(_) | PaymentNews::GivenBack) => {
                 registration.failed.insert(payment);
             }
             None => {}

@@ -1,6 +1,7 @@
 //! What speaks against a step.
 
 use domain::identity::{OrderId, PaymentId, ReservationId};
+use domain::payments::PaymentMethod;
 use domain::registration::{ProcessOutcome, ProcessStep};
 
 use super::Registration;
@@ -96,10 +97,11 @@ impl Registration {
             }
             ProcessStep::CaptureRequested { payment } => {
                 let open = done.payment.is_some_and(|proof| proof.payment == *payment);
-                unless(open, "this payment is not open").or_else(|| {
+                let holds = self.set_aside.contains(payment) && self.has_what_was_recorded();
+                unless(open && !done.capture_requested, "this payment is not open").or_else(|| {
                     unless(
-                        self.ends.contains(&ProcessOutcome::Confirmed),
-                        "the order is not confirmed",
+                        holds || self.ends.contains(&ProcessOutcome::Confirmed),
+                        "no seats are held for it, and the order is not confirmed",
                     )
                 })
             }
@@ -161,8 +163,9 @@ impl Registration {
                 (revision <= answered).then_some("this wish is not new")
             }
             Some((_, last, _)) if ordinal == last + 1 => {
-                let paid =
-                    done.payment.is_some_and(|proof| self.authorised.contains(&proof.payment));
+                let paid = done.payment.is_some_and(|proof| {
+                    self.set_aside.contains(&proof.payment) || self.certain.contains(&proof.payment)
+                });
                 let late = paid && done.released && done.awaits_late_money;
                 (!late).then_some("no late money came")
             }
@@ -178,12 +181,11 @@ impl Registration {
         if done.released {
             return Some("these seats were given back");
         }
-        let wanted = done.recorded.as_ref().map(|(_, seats)| seats);
-        if self.answers.get(&reservation).map(|(_, seats)| seats) != wanted {
+        if !self.has_what_was_recorded() {
             return Some("these are not the seats that were paid for");
         }
         match (done.payment, self.check_out) {
-            (Some(proof), _) if self.authorised.contains(&proof.payment) => None,
+            (Some(proof), _) if self.certain.contains(&proof.payment) => None,
             (None, Some((None, ..))) => None,
             _ => Some("the money is not certain"),
         }
@@ -212,8 +214,9 @@ impl Registration {
                 (!settled).then_some("its money was not asked back")
             }
             ProcessOutcome::Confirmed => {
-                let settled = done.capture_requested == done.payment.is_some();
-                (!settled || !done.confirmation_requested).then_some("its money was not asked for")
+                let asks = done.payment.is_some() && done.method != PaymentMethod::Redirect;
+                (done.capture_requested != asks || !done.confirmation_requested)
+                    .then_some("its money was not asked for")
             }
             _ if !done.released => Some("its seats were not given back"),
             _ if done.commit_requested => Some("its seats are to be committed"),
@@ -223,6 +226,13 @@ impl Registration {
 
     pub(super) fn ended(&mut self, outcome: ProcessOutcome) {
         self.ends.insert(outcome);
+    }
+
+    /// Whether the current hold has the seats that the registrant was told of, and still has them.
+    fn has_what_was_recorded(&self) -> bool {
+        let recorded = self.process.recorded.as_ref().map(|(_, seats)| seats);
+        let held = self.process.hold.and_then(|(reservation, ..)| self.answers.get(&reservation));
+        !self.process.released && held.map(|(_, seats)| seats) == recorded
     }
 
     fn is_current(&self, reservation: ReservationId) -> bool {

@@ -100,9 +100,9 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
             Command::Code(at, c, PromotionalCodeCommand::CancelRedemption { order: o }),
         ) => (at, c, o) == (conference, code, order),
         (
-            ProcessStep::PaymentFailed { order, payment },
-            Command::Order(of, OrderCommand::ReopenAfterPayment { payment: p }),
-        ) => (of, p) == (order, payment),
+            ProcessStep::PaymentFailed { order, payment, refusal },
+            Command::Order(of, OrderCommand::ReopenAfterPayment { payment: p, refusal: r }),
+        ) => (of, p, r) == (order, payment, refusal),
         (
             ProcessStep::ConfirmationRequested { order, payment, seats },
             Command::Order(of, OrderCommand::ConfirmOrder { payment: p, seats: s }),

@@ -1,6 +1,7 @@
 //! What a process has done.
 
 use domain::identity::ReservationId;
+use domain::payments::PaymentMethod;
 use domain::policy::Promise;
 use domain::registration::{PaymentProof, ProcessOutcome, ProcessStep, Seats};
 
@@ -12,6 +13,7 @@ pub(super) struct Steps {
     pub(super) recorded: Option<(u32, Seats)>,
     pub(super) timer_set: bool,
     pub(super) payment: Option<PaymentProof>,
+    pub(super) method: PaymentMethod,
     pub(super) commit_requested: bool,
     pub(super) released: bool,
     pub(super) awaits_late_money: bool,
@@ -34,7 +36,10 @@ impl Steps {
             ProcessStep::ReservationRecorded { revision, seats, .. } => {
                 self.recorded = Some((*revision, seats.clone()));
             }
-            ProcessStep::PaymentRequested { proof, .. } => self.payment = Some(*proof),
+            ProcessStep::PaymentRequested { proof, method, .. } => {
+                (self.payment, self.method) = (Some(*proof), *method);
+                self.capture_requested = false;
+            }
             ProcessStep::PaymentFailed { .. } => self.payment = None,
             ProcessStep::CommitRequested { .. } => self.commit_requested = true,
             ProcessStep::ConfirmationRequested { .. } => self.confirmation_requested = true,

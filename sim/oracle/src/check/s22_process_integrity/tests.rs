@@ -1,6 +1,7 @@
 use super::super::given::*;
 use super::*;
 use conference::node::protocol::Handler;
+use domain::payments::CaptureRefusal;
 use domain::registration::PaymentProof;
 use domain::stream::StreamId;
 
@@ -75,13 +76,17 @@ fn authorised(story: Given) -> Given {
     story.payment(PaymentEvent::PaymentAuthorised { order: ada() })
 }
 
+/// The money is taken while the seats are held.
+fn paid() -> Given {
+    let story = authorised(paying()).process(vec![captured()]);
+    story.payment(PaymentEvent::PaymentCaptured { order: ada(), amount: cost(2) })
+}
+
 #[test]
 fn a_registration_that_goes_well_is_legal() {
-    let story = authorised(paying()).process(vec![commit_requested(1)]).seats(committed(1, 2));
+    let story = paid().process(vec![commit_requested(1)]).seats(committed(1, 2));
     let story = story.process(vec![confirmation()]).order(confirmed());
-    story
-        .process(vec![captured(), completed(ProcessOutcome::Confirmed)])
-        .holds(ProcessIntegrity::default());
+    story.process(vec![completed(ProcessOutcome::Confirmed)]).holds(ProcessIntegrity::default());
 }
 
 #[test]
@@ -89,6 +94,8 @@ fn late_money_may_ask_again_and_whoever_never_pays_expires() {
     let story = authorised(paying().process(lapsed())).process(vec![requested(2)]);
     story
         .seats(reserved(2, 2, 3))
+        .process(vec![captured()])
+        .payment(PaymentEvent::PaymentCaptured { order: ada(), amount: cost(2) })
         .process(vec![commit_requested(2)])
         .holds(ProcessIntegrity::default());
 
@@ -105,19 +112,35 @@ fn late_money_may_ask_again_and_whoever_never_pays_expires() {
 fn seats_are_not_committed_without_money_nor_after_they_were_given_back() {
     let early = paying().process(vec![commit_requested(1)]);
     early.breaks(ProcessIntegrity::default(), "the money is not certain");
-    let late = authorised(paying().process(lapsed())).process(vec![commit_requested(1)]);
+    let early = authorised(paying()).process(vec![commit_requested(1)]);
+    early.breaks(ProcessIntegrity::default(), "the money is not certain");
+    let late = paid().process(lapsed()).process(vec![commit_requested(1)]);
     late.breaks(ProcessIntegrity::default(), "these seats were given back");
-    let released = authorised(paying()).process(vec![commit_requested(1), released(1)]);
+    let released = paid().process(vec![commit_requested(1), released(1)]);
     released.breaks(ProcessIntegrity::default(), "its seats are to be committed");
 }
 
 #[test]
-fn an_order_is_not_confirmed_before_its_seats_nor_charged_before_it_is_confirmed() {
-    let committing = || authorised(paying()).process(vec![commit_requested(1)]);
-    let early = committing().process(vec![confirmation()]);
+fn an_order_is_not_confirmed_before_its_seats_nor_charged_without_them() {
+    let early = paid().process(vec![commit_requested(1), confirmation()]);
     early.breaks(ProcessIntegrity::default(), "these seats are not committed");
-    let charged = committing().seats(committed(1, 2)).process(vec![confirmation(), captured()]);
-    charged.breaks(ProcessIntegrity::default(), "the order is not confirmed");
+    let charged = authorised(paying().process(lapsed())).process(vec![captured()]);
+    charged.breaks(ProcessIntegrity::default(), "no seats are held for it");
+    let twice = paid().process(vec![captured()]);
+    twice.breaks(ProcessIntegrity::default(), "this payment is not open");
+}
+
+#[test]
+fn another_try_may_follow_money_that_was_not_taken() {
+    let refusal = Some(CaptureRefusal::AuthorisationLapsed);
+    let failed = || ProcessStep::PaymentFailed { order: ada(), payment: payment(1), refusal };
+    let reason = CaptureRefusal::AuthorisationLapsed;
+    let asked = || authorised(paying()).process(vec![captured()]);
+    let refused = asked().payment(PaymentEvent::CaptureRefused { order: ada(), reason });
+    refused.process(vec![failed()]).holds(ProcessIntegrity::default());
+    asked()
+        .process(vec![failed()])
+        .breaks(ProcessIntegrity::default(), "the bank did not decline this payment");
 }
 
 #[test]

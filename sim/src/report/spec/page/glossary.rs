@@ -125,6 +125,14 @@ const TERMS: &[Term] = &[
         ],
     },
     Term {
+        called: ["authorisation", "승인"],
+        signs: [&["authorisation", "set aside"], &["승인"]],
+        means: [
+            "money that the bank keeps ready for an order; it may refuse to take it, or keep it no longer",
+            "은행이 주문을 위해 잡아 둔 돈. 은행이 받아 가지 않을 수도, 기한이 지나 풀어 줄 수도 있다",
+        ],
+    },
+    Term {
         called: ["paid back by hand", "직접 돌려주는 돈"],
         signs: [&["by hand"], &["직접 돌려"]],
         means: [

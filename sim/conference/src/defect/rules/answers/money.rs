@@ -1,12 +1,13 @@
 //! Payments, codes and registrations that answer wrongly.
 
-use domain::payments::PaymentNews;
 use domain::registration::{
     ProcessInput, ProcessStage, ProcessStep, PromotionalCode, PromotionalCodeCommand,
     PromotionalCodeEvent, PromotionalCodeRefusal, RegistrationProcess, SeatAssignments,
     SeatAssignmentsCommand, SeatAssignmentsEvent, SeatAssignmentsRefusal,
 };
 use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
+
+use crate::defect::rules::process::is_money;
 
 /// The last redemption of a code is never granted.
 pub(in crate::defect) fn keeping_the_last_redemption(
@@ -84,7 +85,7 @@ pub(in crate::defect) fn letting_late_money_go(
             ProcessStage::Lapsed,
             Some(proof),
             Some((order, _)),
-        ) if event.news() == Some(PaymentNews::Certain) && proof.payment == *payment => {
+        ) if is_money(event) && proof.payment == *payment => {
             Ok(vec![ProcessStep::VoidRequested { order, payment: proof.payment }])
         }
         _ => process.react(input, now),

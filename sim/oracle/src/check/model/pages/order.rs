@@ -72,6 +72,12 @@ pub(super) fn priced(said: Said<'_>) -> PricedOrder {
             _ => None,
         })
         .unwrap_or_default();
+    // 26: whoever is offered another try is told why.
+    let refused_capture = said.last(|told| match told {
+        Told::OrderCheckedOut { .. } => Some(None),
+        Told::OrderReopened { refusal, .. } => Some(*refusal),
+        _ => None,
+    });
     let pending_code = said.last(|told| match told {
         Told::PromotionalCodeEntered { code, .. } => Some(Some(code.clone())),
         Told::DiscountApplied { .. } | Told::PromotionalCodeRejected { .. } => Some(None),
@@ -106,6 +112,7 @@ pub(super) fn priced(said: Said<'_>) -> PricedOrder {
         expires,
         payment,
         payment_method,
+        refused_capture: refused_capture.flatten(),
         pending_code: pending_code.flatten(),
         rejected_code: rejected_code.flatten(),
         registrant,

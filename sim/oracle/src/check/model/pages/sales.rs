@@ -128,6 +128,7 @@ fn count(paid: &[(Version, Paid)], money: &mut Takings) {
         }
         Some(
             Paid::PaymentDeclined { .. }
+            | Paid::CaptureRefused { .. }
             | Paid::InvoiceCancelled { .. }
             | Paid::PaymentVoidRequested { .. }
             | Paid::PaymentVoided { .. },
