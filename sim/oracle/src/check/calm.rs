@@ -12,7 +12,7 @@ use conference::record::{Happening, Observation, RunEvent};
 /// and what a disturbance left behind has had time to be repaired.
 #[derive(Debug, Default)]
 pub(super) struct Calm {
-    /// When something is to go wrong, in the order in which it begins; nothing if nobody said.
+    /// When something is to go wrong; nothing if nobody said.
     faults: Option<Vec<Period>>,
     /// When the last disturbance ended that was seen.
     disturbed: SimTime,
@@ -21,9 +21,7 @@ pub(super) struct Calm {
 impl Calm {
     /// This is to go wrong.
     pub(super) fn expect(&mut self, faults: &[Fault]) {
-        let mut periods: Vec<_> = faults.iter().map(Fault::period).collect();
-        periods.sort_by_key(|period| period.from_ms);
-        self.faults = Some(periods);
+        self.faults = Some(faults.iter().map(Fault::period).collect());
     }
 
     /// Takes note of what disturbs. A disk that fails, and poison, come with the first opportunity
@@ -54,7 +52,6 @@ impl Calm {
         let Some(faults) = &self.faults else { return false };
         let from_ms = since.0.saturating_sub(before.as_millis() as u64);
         let is_quiet = |period: &Period| period.until_ms <= from_ms || now.0 < period.from_ms;
-        (self.disturbed.0 <= from_ms || self.disturbed == SimTime::default())
-            && faults.iter().all(is_quiet)
+        self.disturbed.0 <= from_ms && faults.iter().all(is_quiet)
     }
 }
