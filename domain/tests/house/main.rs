@@ -56,7 +56,7 @@ const CONFERENCE: &[&[&str]] =
     &[&["wording"], &["record"], &["defect", "scenario"], &["cluster"], &["node"], &["object"]];
 
 /// The rooms of `oracle`.
-const ORACLE: &[&[&str]] = &[&["runner"], &["judging"], &["check", "signals"]];
+const ORACLE: &[&[&str]] = &[&["runner"], &["judging"], &["check"], &["signals"]];
 
 /// The rooms of `sim`.
 const SIM: &[&[&str]] =
