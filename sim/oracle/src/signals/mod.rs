@@ -28,9 +28,8 @@ use self::pending::Pending;
 pub struct Signals {
     /// Since when each message could be handled: it was asked for or stored, and is due.
     ready: BTreeMap<MessageId, SimTime>,
-    /// What each handler was given, and what it was done with.
-    delivered: BTreeSet<(Handler, MessageId)>,
-    completed: BTreeSet<(Handler, MessageId)>,
+    /// What each handler was given, and what it was done with: only the first time counts.
+    waited: BTreeSet<(SignalKind, Handler, MessageId)>,
     /// When each event was stored.
     stored: BTreeMap<(StreamId, Version), SimTime>,
     /// Up to where each view has had each stream.
@@ -159,14 +158,10 @@ impl Signals {
             // What people and the bank say is nowhere before the bus has it.
             Observation::Accepted { message } => self.is_ready(message, now),
             Observation::Delivered { handler, message, .. } => {
-                if self.delivered.insert((*handler, *message)) {
-                    self.waited(SignalKind::DwellTime, *handler, message);
-                }
+                self.waited(SignalKind::DwellTime, *handler, *message);
             }
             Observation::Completed { handler, message } => {
-                if self.completed.insert((*handler, *message)) {
-                    self.waited(SignalKind::HandlingTime, *handler, message);
-                }
+                self.waited(SignalKind::HandlingTime, *handler, *message);
             }
             Observation::Committed(committed) | Observation::Found(committed) => {
                 self.stored(now, committed);
@@ -205,9 +200,11 @@ impl Signals {
 
     /// A message could have been handled since it was ready. It may have been said while nobody
     /// watched; and whose clock is ahead handles it before it is due.
-    fn waited(&mut self, kind: SignalKind, handler: Handler, message: &MessageId) {
-        let ready = self.ready.get(message).map_or(self.now, |ready| self.now.min(*ready));
-        self.ends(kind, Part::Handler(handler), ready);
+    fn waited(&mut self, kind: SignalKind, handler: Handler, message: MessageId) {
+        if self.waited.insert((kind, handler, message)) {
+            let ready = self.ready.get(&message).map_or(self.now, |ready| self.now.min(*ready));
+            self.ends(kind, Part::Handler(handler), ready);
+        }
     }
 
     fn ended_if(&mut self, kind: SignalKind, began: Option<SimTime>) {
