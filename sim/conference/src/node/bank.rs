@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::identity::PaymentId;
 use domain::payments::CaptureRefusal;
 use domain::sourcing::{Timestamp, minutes};
+use domain::values::Money;
 
 use super::protections::Protections;
 use super::protocol::{
@@ -190,7 +191,9 @@ impl Bank {
             conduct.lapses || self.lapses.get(&payment).is_some_and(|until| now >= *until);
         let account = self.accounts.entry(payment).or_default();
         let is_set_aside = account.authorised && !account.voided && account.refused.is_none();
-        if is_set_aside && account.captured == 0 && (has_lapsed || conduct.refuses_capture) {
+        // An earlier release has nothing taken for an order that is free, and that is not refused.
+        let says_no = (has_lapsed || conduct.refuses_capture) && account.amount > Money(0);
+        if is_set_aside && account.captured == 0 && says_no {
             let reason = if has_lapsed {
                 CaptureRefusal::AuthorisationLapsed
             } else {

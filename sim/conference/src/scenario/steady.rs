@@ -89,8 +89,12 @@ fn unhurried(mut script: Script) -> Script {
             second_window.clear();
         }
     }
+    // Of two attempts to pay at once one comes first, and the bank treats each in its own way.
+    let races = script.acts.iter().any(|act| matches!(act, Act::Pay { twice: true, .. }));
     for conduct in &mut script.bank {
         conduct.thinks_for_ms = conduct.thinks_for_ms.min(LONGEST_DECISION_MS);
+        conduct.refuses_capture &= !races;
+        conduct.lapses &= !races;
     }
     script
 }
