@@ -44,6 +44,8 @@ pub struct Follower {
     /// was reached. It is kept in memory, as what was read is.
     read: u64,
     has_caught_up: bool,
+    /// When it began to read, by the clock of its machine.
+    since: Timestamp,
     hand_over: Box<dyn HandOver>,
     /// What the store was asked for and has not told yet, and when it is asked again.
     asked: BTreeMap<Missing, Timestamp>,
@@ -79,6 +81,7 @@ impl Follower {
             waiting: BTreeMap::new(),
             read: 0,
             has_caught_up: false,
+            since: Timestamp::default(),
             hand_over: (protections.seams.hand_over)(),
             asked: BTreeMap::new(),
             deadlines: Deadlines::new(timer),
@@ -132,6 +135,7 @@ impl Follower {
 
     /// Begins to read.
     pub fn start(&mut self, now: Timestamp, out: &mut Outbox) {
+        self.since = now;
         if self.running.is_ahead()
             && let Some(later) = self.hand_over.begin(now)
         {
@@ -276,6 +280,7 @@ impl Follower {
         let question = match missing {
             Missing::Log => StoreRequest::ReadAll {
                 reader: self.reader,
+                since: self.since,
                 after: self.read,
                 only: self.only,
                 until: self.hand_over.until(),
@@ -307,8 +312,10 @@ impl Follower {
     }
 
     fn page(&mut self, now: Timestamp, page: Page, apply: Apply<'_>, out: &mut Outbox) {
-        // A page that came twice, or after the log was asked for again.
-        if page.after != self.read {
+        // A page that came twice, or after the log was asked for again; or one that the machine asked
+        // for before it was started again. That one may end before what was acknowledged since, and
+        // nobody would tell of it any more.
+        if page.after != self.read || page.since != self.since {
             return;
         }
         self.told(Missing::Log);
@@ -345,5 +352,25 @@ fn news(message: &Message) -> &EventBatch {
     match &message.body {
         Body::Events(batch) => batch,
         Body::Command(_) => unreachable!("whoever keeps a read model subscribes to news only"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_was_asked_for_before_a_restart_is_not_the_end_of_the_log() {
+        let protections = Protections::default();
+        let mut follower = Follower::new(Reader::Projector(0), None, protections, 0);
+        let (now, mut out) = (Timestamp(2000), Outbox::default());
+        follower.start(now, &mut out);
+        let mut told = |since| {
+            let page = Page { since, after: 0, events: Vec::new(), last: 0, more: false };
+            follower.take(now, Feed::Page(page), &mut |_, _, _| {}, &mut out);
+            follower.has_caught_up()
+        };
+        assert!(!told(Timestamp(1000)), "it was asked for by the machine as it was");
+        assert!(told(now));
     }
 }

@@ -2,7 +2,7 @@
 //! missed.
 
 use domain::message::{Event, Stored};
-use domain::sourcing::{MessageId, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::StreamId;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,8 @@ pub struct Purpose {
 /// A page of the store's log.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Page {
+    /// When whoever asked for it began to read, by its own clock: as the question said.
+    pub since: Timestamp,
     /// After which position.
     pub after: u64,
     /// The events, and where each is kept.

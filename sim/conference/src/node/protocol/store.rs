@@ -32,6 +32,8 @@ pub enum StoreRequest {
     ReadAll {
         /// Who is to be answered.
         reader: Reader,
+        /// When it began to read, by its own clock: the answer says it again.
+        since: Timestamp,
         /// After which position of the store's log.
         after: u64,
         /// Only streams of this kind; all if none is named.

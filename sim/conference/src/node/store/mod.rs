@@ -139,8 +139,8 @@ impl Store {
                 let rest = self.read_from_snapshot(stream, after, None, None)?;
                 out.to_reader(reader, Feed::Loaded(rest));
             }
-            StoreRequest::ReadAll { reader, after, only, until } => {
-                let page = self.page(after, only, until)?;
+            StoreRequest::ReadAll { reader, since, after, only, until } => {
+                let page = self.page(since, after, only, until)?;
                 out.to_reader(reader, Feed::Page(page));
             }
             StoreRequest::Commit(commit) => self.commit(now, *commit, out)?,

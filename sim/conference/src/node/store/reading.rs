@@ -96,6 +96,7 @@ impl Store {
 
     pub(super) fn page(
         &mut self,
+        since: Timestamp,
         after: u64,
         only: Option<StreamKind>,
         until: Option<Timestamp>,
@@ -113,7 +114,7 @@ impl Store {
             })
             .map(|read| read.map(|(stream, version, stored)| (stream, version, stored.body)))
             .collect::<Result<Vec<(StreamId, Version, Event)>, Halted>>()?;
-        Ok(Page { after, events, last, more })
+        Ok(Page { since, after, events, last, more })
     }
 
     pub(super) fn inspect(&mut self) -> Result<Inspection, Halted> {
