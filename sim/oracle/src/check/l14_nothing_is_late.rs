@@ -33,11 +33,13 @@ const SETTLES: Duration = minutes(10);
 ///
 /// Within two seconds, what is on its way is there: in healthy stories it takes 0.8 s at most. Within
 /// one lock of a message, work is done and answered: nobody has to be given it again because it was
-/// lost. That takes 3 s at most, and 5.3 s where 200 registrants rush for the same seats.
+/// lost. That takes 3 s at most. All decisions about the seats of a conference are made one after
+/// the other: where 200 registrants want the same the last of them takes 33 s.
 const fn in_time(kind: SignalKind, of: Part) -> Option<Duration> {
     match (kind, of) {
         (SignalKind::DwellTime | SignalKind::Lag, _) => Some(Duration::from_secs(2)),
         (SignalKind::HandlingTime, Part::Handler(Handler::BankPort)) => None,
+        (SignalKind::HandlingTime, Part::Handler(Handler::Seats)) => Some(minutes(1)),
         (SignalKind::HandlingTime | SignalKind::ResponseTime, _) => Some(LOCK),
         (SignalKind::DeadLetter | SignalKind::Process, _) => None,
     }
