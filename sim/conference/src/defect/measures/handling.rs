@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::node::protections::Protections;
 use crate::node::protocol::{BusRequest, Commit, Handler, Outcome};
-use crate::node::seams::Handling;
+use crate::node::seams::{AfterCommit, Handling};
 
 /// What halts before its commit is never delivered again.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ struct NeverCalmer {
 
 impl Handling for NeverCalmer {
     fn pause(&mut self, first: Duration, _: u32) -> Duration {
-        let pause = first * 2_u32.pow(self.put_aside.min(8));
+        let pause = AfterCommit.pause(first, self.put_aside);
         self.put_aside += 1;
         pause
     }

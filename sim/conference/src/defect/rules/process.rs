@@ -149,7 +149,7 @@ pub(in crate::defect) fn keeping_the_hold_of_the_withdrawn(
 ) -> Reaction {
     let mut steps = process.react(input, now)?;
     if matches!(input, ProcessInput::Order(_, OrderEvent::OrderCancelled)) {
-        steps.retain(|step| !matches!(step, ProcessStep::HoldReleased { .. }));
+        keep_the_hold(&mut steps);
     }
     Ok(steps)
 }
@@ -198,6 +198,11 @@ pub(in crate::defect) fn never_capturing(
     Ok(steps)
 }
 
+/// The seats of a hold do not go back.
+fn keep_the_hold(steps: &mut Vec<ProcessStep>) {
+    steps.retain(|step| !matches!(step, ProcessStep::HoldReleased { .. }));
+}
+
 /// The bank does not take the money, and the seats stay on hold when the time is up.
 pub(in crate::defect) fn keeping_the_hold_of_the_refused(
     process: &RegistrationProcess,
@@ -207,7 +212,7 @@ pub(in crate::defect) fn keeping_the_hold_of_the_refused(
     let mut steps = process.react(input, now)?;
     let was_refused = process.capture_requested && process.payment.is_none();
     if was_refused && matches!(input, ProcessInput::Order(_, OrderEvent::OrderExpired)) {
-        steps.retain(|step| !matches!(step, ProcessStep::HoldReleased { .. }));
+        keep_the_hold(&mut steps);
     }
     Ok(steps)
 }
