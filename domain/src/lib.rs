@@ -16,7 +16,7 @@
 //! - [`payments`] takes money: [`Payment`](payments::Payment).
 //! - [`views`] are the read models, folds over streams.
 //! - [`history`] reads every form in which an event was ever stored.
-//! - [`message`] is everything the parts say to each other.
+//! - [`message`] is everything the parts say to each other, and [`rebuilding`] what a log of it comes to.
 
 #![forbid(unsafe_code)]
 
@@ -27,6 +27,7 @@ pub mod management;
 pub mod message;
 pub mod payments;
 pub mod policy;
+pub mod rebuilding;
 pub mod registration;
 pub mod sourcing;
 pub mod stream;

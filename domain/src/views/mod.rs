@@ -55,6 +55,22 @@ impl Views {
     pub fn show(kind: StreamKind) -> bool {
         kind != StreamKind::RegistrationProcess
     }
+
+    /// The names of the read models that are not the same in both.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let same = [
+            ("conferences", self.conferences == other.conferences),
+            ("remaining seats", self.remaining_seats == other.remaining_seats),
+            ("draft orders", self.draft_orders == other.draft_orders),
+            ("priced orders", self.priced_orders == other.priced_orders),
+            ("seat assignments", self.seat_assignments == other.seat_assignments),
+            ("order list", self.order_list == other.order_list),
+            ("sales", self.sales == other.sales),
+            ("manual interventions", self.interventions == other.interventions),
+        ];
+        same.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
+    }
 }
 
 impl Projection for Views {

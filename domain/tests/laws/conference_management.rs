@@ -3,13 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use domain::envelope::{Actor, Envelope, Metadata};
 use domain::identity::SeatTypeId;
 use domain::management::{
     Conference, ConferenceDetails, ConferenceEvent, ConferenceInformation, ManagementCommand,
     Owner, Period, Saved, SeatType, manage,
 };
+use domain::message::{Body, Command, Message};
+use domain::rebuilding::Rebuilding;
 use domain::registration::{CodeName, CodeTerms, Reduction, Scope};
-use domain::sourcing::Timestamp;
+use domain::sourcing::{MessageId, Timestamp};
 use domain::values::{AccessCode, Price, Quantity};
 use proptest::prelude::*;
 
@@ -146,11 +149,20 @@ impl Listener {
     }
 }
 
+/// What the log of messages has of a request.
+fn asked(command: &ManagementCommand) -> Message {
+    let id = MessageId::named("asked");
+    let meta = Metadata::original(id, conference().0, Actor::Organiser, Timestamp(0));
+    Envelope { meta, body: Body::Command(Command::Conference(conference(), command.clone())) }
+}
+
 fn tell(story: Vec<(ManagementCommand, Vec<usize>)>) {
     let mut row: Option<Conference> = None;
     let mut announced: Vec<ConferenceEvent> = Vec::new();
     let mut listener = Listener::default();
+    let mut rebuilding = Rebuilding::default();
     for (command, repeats) in story {
+        rebuilding.take(&asked(&command)).expect("it is in today's form");
         let version = row.as_ref().map_or(0, |row| row.version);
         if let Ok(Some(Saved { row: saved, announcements })) =
             manage(row.as_ref(), conference(), &command)
@@ -185,6 +197,7 @@ fn tell(story: Vec<(ManagementCommand, Vec<usize>)>) {
             announced.extend(announcements);
             row = Some(saved);
         }
+        assert_eq!(rebuilding.rows().get(&conference()), row.as_ref(), "from what was asked for");
         let again = manage(row.as_ref(), conference(), &command);
         assert!(!matches!(again, Ok(Some(_))), "{command:?} again: {again:?}");
         for index in repeats.iter().filter(|_| !announced.is_empty()) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::identity::ConferenceId;
 use domain::management::liberation::{
     LogEntry, Record, RecordKey, Released, Replica, Saving, TableCopy, difference, objections,
-    rebuilt, records,
+    records,
 };
 use domain::management::{Conference, ManagementCommand, Saved, manage};
 use domain::sourcing::{Arrival, Timestamp, Version};
@@ -111,13 +111,6 @@ fn tell(story: Vec<Step>) {
     }
     nothing_is_lost(&source);
     in_order(&source);
-    for cut in 0..=source.log.len() {
-        assert_eq!(
-            rebuilt(&source.log[..cut]),
-            source.history[cut],
-            "the rows, from the log alone"
-        );
-    }
 }
 
 /// What does not fit is kept back, with a reason that says where; everything else is told.

@@ -4,14 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use domain::envelope::{Actor, Envelope, Metadata};
 use domain::identity::{OrderId, PaymentId};
 use domain::management::{ConferenceEvent, ConferenceInformation, SeatInformation};
-use domain::message::{Event, assignments_of};
+use domain::message::{Body, Event, EventBatch, assignments_of};
 use domain::payments::PaymentStatus;
+use domain::rebuilding::Rebuilding;
 use domain::registration::{
     Attendee, OrderEvent, OrderStatus, SeatAssignments, SeatAssignmentsCommand, SeatsAvailability,
 };
-use domain::sourcing::{Aggregate, Projection, Timestamp, Version};
+use domain::sourcing::{Aggregate, MessageId, Projection, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use domain::values::{Money, Quantity};
 use domain::views::{ListedStatus, Views};
@@ -100,6 +102,21 @@ fn fold<'a>(view: Views, events: impl IntoIterator<Item = &'a Recorded>) -> View
     })
 }
 
+/// What these events come to as messages, each of which comes twice.
+fn from_messages(history: &[Recorded]) -> Rebuilding {
+    let mut rebuilding = Rebuilding::default();
+    for (stream, first, event) in history {
+        let id = MessageId::named(&format!("{stream} {first}"));
+        let meta = Metadata::original(id, stream.id, Actor::System, T0);
+        let events = vec![event.clone()];
+        let body = Body::Events(EventBatch { stream: *stream, first: *first, events });
+        for _ in 0..2 {
+            rebuilding.take(&Envelope { meta, body: body.clone() }).expect("nothing is missing");
+        }
+    }
+    rebuilding
+}
+
 fn bytes(views: &Views) -> Vec<u8> {
     serde_json::to_vec(views).expect("views are plain data")
 }
@@ -127,6 +144,7 @@ fn read(reading: &Reading) {
     let views = fold(Views::default(), &history);
     let expected = bytes(&views);
     assert_eq!(bytes(&fold(Views::default(), &history)), expected, "rebuilt from nothing");
+    assert_eq!(bytes(from_messages(&history).views()), expected, "rebuilt from messages alone");
 
     let mixed = mixed(&history, &reading.turns);
     assert_eq!(mixed.len(), history.len());

@@ -17,6 +17,7 @@ mod payment;
 mod pricing;
 mod promise;
 mod promotional_code;
+mod rebuilding;
 mod registration_process;
 mod seat_assignments;
 mod seats_availability;

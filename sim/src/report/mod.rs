@@ -9,6 +9,7 @@ pub mod history;
 pub mod lineage;
 #[cfg(unix)]
 pub mod live;
+pub mod message_log;
 pub mod page;
 pub mod part;
 pub mod routes;

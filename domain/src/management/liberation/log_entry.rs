@@ -1,14 +1,11 @@
 //! One entry of the change log: one save of one row, and what is told of it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::super::Conference;
 use super::change::{Change, KeptBack, Released};
 use super::mapping::Difference;
 use super::schema::objections;
-use crate::identity::ConferenceId;
 use crate::sourcing::{Timestamp, Version};
 
 /// One save of one row. Entries are added in the transaction that saves the row, and never changed.
@@ -67,12 +64,4 @@ impl LogEntry {
     pub fn released(&self, position: Version) -> Released {
         Released { position, changes: self.changes.clone() }
     }
-}
-
-/// The table of rows, rebuilt from the change log alone.
-#[must_use]
-pub fn rebuilt<'a>(
-    log: impl IntoIterator<Item = &'a LogEntry>,
-) -> BTreeMap<ConferenceId, Conference> {
-    log.into_iter().map(|entry| (entry.row.id, entry.row.clone())).collect()
 }

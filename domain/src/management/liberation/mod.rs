@@ -21,8 +21,9 @@
 //! where it belongs. The row is stored all the same: the organiser did nothing wrong, and what the
 //! organiser entered must not be lost.
 //!
-//! The change log keeps the inner rows too, for Conference Management alone: its own table can be
-//! rebuilt from it.
+//! The change log keeps the inner rows too, for Conference Management alone. From what is published
+//! its table could not be built again, and need not be: what organisers asked for is in the log of
+//! messages ([`rebuilding`](crate::rebuilding)).
 
 mod change;
 mod log_entry;
@@ -33,7 +34,7 @@ mod replica;
 mod schema;
 
 pub use change::{Change, KeptBack, Released};
-pub use log_entry::{LogEntry, Saving, rebuilt};
+pub use log_entry::{LogEntry, Saving};
 pub use mapping::{Difference, difference, records};
 pub use polled::{PolledReplica, updated_after};
 pub use record::{ConferenceRecord, PromotionalCodeRecord, Record, RecordKey, SeatTypeRecord};

@@ -376,6 +376,18 @@ impl Committed {
     }
 }
 
+/// A message in the store's log of messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedMessage {
+    /// The id under which it is logged.
+    pub id: MessageId,
+    /// The id of the message that led to it; its own if there was none.
+    pub cause: MessageId,
+    /// The message in the form in which it was sent last, which is another than at first if it was a
+    /// dead letter that was repaired.
+    pub message: Arc<Message>,
+}
+
 /// What a node knew when the run was over.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Inspection {
@@ -383,8 +395,8 @@ pub enum Inspection {
     Store {
         /// All events of all streams, in the order in which they were stored.
         log: Vec<(StreamId, Version, Stored)>,
-        /// The log of messages, in its order: each message, and the one that led to it.
-        messages: Vec<(MessageId, MessageId)>,
+        /// The log of messages, in its order.
+        messages: Vec<LoggedMessage>,
         /// The rows of Conference Management.
         conferences: Vec<Conference>,
         /// Their change log.

@@ -8,7 +8,9 @@ use stage::SimTime;
 
 use crate::cluster::Cluster;
 
-pub use crate::node::observation::{Applicant, BankAccount, Committed, Inspection, Observation};
+pub use crate::node::observation::{
+    Applicant, BankAccount, Committed, Inspection, LoggedMessage, Observation,
+};
 
 /// One thing that happened in a run.
 pub type RunEvent = stage::RunEvent<Cluster>;

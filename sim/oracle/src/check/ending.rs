@@ -12,14 +12,14 @@ use domain::payments::Payment;
 use domain::registration::{
     Order, OrderEvent, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability,
 };
-use domain::sourcing::{Aggregate, MessageId, Process, Timestamp, Version};
+use domain::sourcing::{Aggregate, MessageId, Process, Projection as _, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use domain::values::Quantity;
 use domain::views::Views;
 
 use conference::record::reading::read_log;
 use conference::record::upgraded::Upgraded;
-use conference::record::{BankAccount, Inspection};
+use conference::record::{BankAccount, Inspection, LoggedMessage};
 use conference::scenario::Upgrade;
 
 /// What is left when a run is over.
@@ -32,10 +32,12 @@ pub struct Ending {
     pub quiescent: bool,
     /// Everything that was ever stored, in the order in which it was stored, in today's form.
     pub log: Vec<(StreamId, Version, Stored)>,
-    /// The same as it was written, if some of it was written in another form.
+    /// The read models that it comes to.
+    pub stored_views: Views,
+    /// The log as it was written, if some of it was written in another form.
     pub as_written: Option<Vec<(StreamId, Version, Stored)>>,
-    /// The log of messages, in its order: each message, and the one that led to it.
-    pub messages: Vec<(MessageId, MessageId)>,
+    /// The log of messages, in its order.
+    pub messages: Vec<LoggedMessage>,
     /// Every order, folded from its stream.
     pub orders: BTreeMap<OrderId, Order>,
     /// The events of every order.
@@ -114,7 +116,8 @@ impl Ending {
     }
 
     fn fold(&mut self, log: &[(StreamId, Version, Stored)]) {
-        for (stream, _, stored) in log {
+        for (stream, version, stored) in log {
+            self.stored_views.apply(*stream, *version, &stored.body);
             match &stored.body {
                 Event::Order(event) => {
                     let id = OrderId(stream.id);

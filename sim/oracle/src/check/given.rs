@@ -29,7 +29,9 @@ use uuid::Uuid;
 use super::{Check, Ending, Judgement, Suite};
 use conference::node::NodeId;
 use conference::node::protocol::{Handler, Outcome, RowWrite};
-use conference::record::{Committed, Happening, Inspection, Observation, RunEvent, sim_time};
+use conference::record::{
+    Committed, Happening, Inspection, LoggedMessage, Observation, RunEvent, sim_time,
+};
 
 /// What happens in a test, and what is left at its end.
 pub(super) struct Given {
@@ -37,7 +39,7 @@ pub(super) struct Given {
     events: Vec<RunEvent>,
     heads: BTreeMap<StreamId, Version>,
     log: Vec<(StreamId, Version, Stored)>,
-    messages: Vec<(MessageId, MessageId)>,
+    messages: Vec<LoggedMessage>,
     count: u64,
     /// What is left besides the log.
     pub(super) ending: Ending,
@@ -452,7 +454,8 @@ impl Given {
             self.log.push((commit.stream, version, stored.clone()));
         }
         for message in commit.original.iter().chain(&commit.outgoing) {
-            self.messages.push((message.meta.id, message.meta.causation));
+            let (id, cause) = (message.meta.id, message.meta.causation);
+            self.messages.push(LoggedMessage { id, cause, message: message.clone() });
         }
         self.observe(NodeId::Store, Observation::Committed(commit))
     }
@@ -472,7 +475,7 @@ impl Given {
     }
 
     /// The log of messages is another.
-    pub(super) fn logging(mut self, change: impl FnOnce(&mut Vec<(MessageId, MessageId)>)) -> Self {
+    pub(super) fn logging(mut self, change: impl FnOnce(&mut Vec<LoggedMessage>)) -> Self {
         change(&mut self.messages);
         self
     }

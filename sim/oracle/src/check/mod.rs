@@ -64,6 +64,7 @@ mod s28_code_quota;
 mod s29_open_items;
 mod s31_pages_show_what_is_stored;
 mod s32_administration;
+mod s33_rebuilt_from_messages;
 mod t01_exact_tally;
 mod told;
 
@@ -328,6 +329,7 @@ pub fn all(settings: &Settings) -> Vec<Box<dyn Check>> {
         Box::new(model::ReferenceModel::under(settings)),
         Box::<s31_pages_show_what_is_stored::PagesShowWhatIsStored>::default(),
         Box::<s32_administration::Administration>::default(),
+        Box::<s33_rebuilt_from_messages::RebuiltFromMessages>::default(),
         Box::<l01_every_order_ends::EveryOrderEnds>::default(),
         Box::<l02_every_payment_ends::EveryPaymentEnds>::default(),
         Box::<l03_views_catch_up::ViewsCatchUp>::default(),

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::history::Release;
-use domain::sourcing::{Projection, Version};
+use domain::sourcing::Version;
 use domain::stream::StreamId;
-use domain::views::Views;
 
 use super::{Check, Ending, Judgement};
 use conference::node::NodeId;
@@ -46,18 +45,14 @@ impl Check for ProjectionIsFold {
         if !ending.quiescent {
             return;
         }
-        let mut fresh = Views::default();
-        for (stream, version, stored) in &ending.log {
-            fresh.apply(*stream, *version, &stored.body);
-        }
         for (number, (shown, waiting)) in ending.views.iter().enumerate() {
-            let mut fresh = fresh.clone();
+            let mut fresh = ending.stored_views.clone();
             if ending.view_releases.get(number) == Some(&Release::V1) {
                 // The first release showed nobody how many seats are left.
                 fresh.remaining_seats = Default::default();
             }
             judgement.expect(**shown == fresh, || {
-                let differ = differences(shown, &fresh).join(", ");
+                let differ = shown.differences(&fresh).join(", ");
                 format!("projector {number} shows what was not stored, in: {differ}")
             });
             judgement.expect(*waiting == 0, || {
@@ -65,21 +60,6 @@ impl Check for ProjectionIsFold {
             });
         }
     }
-}
-
-/// The names of the views that differ.
-fn differences(shown: &Views, fresh: &Views) -> Vec<&'static str> {
-    let same = [
-        ("conferences", shown.conferences == fresh.conferences),
-        ("remaining seats", shown.remaining_seats == fresh.remaining_seats),
-        ("draft orders", shown.draft_orders == fresh.draft_orders),
-        ("priced orders", shown.priced_orders == fresh.priced_orders),
-        ("seat assignments", shown.seat_assignments == fresh.seat_assignments),
-        ("order list", shown.order_list == fresh.order_list),
-        ("sales", shown.sales == fresh.sales),
-        ("manual interventions", shown.interventions == fresh.interventions),
-    ];
-    same.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
 }
 
 impl ProjectionIsFold {
@@ -107,6 +87,7 @@ mod tests {
     use super::super::given::*;
     use super::*;
     use domain::message::Event;
+    use domain::sourcing::Projection as _;
     use domain::stream::StreamKind;
 
     const PROJECTOR: NodeId = NodeId::Projector(0);

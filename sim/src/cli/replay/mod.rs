@@ -3,6 +3,7 @@
 mod folder;
 mod held;
 mod history;
+mod logged;
 mod part;
 mod said;
 mod signalled;
@@ -80,25 +81,30 @@ pub(super) struct Options {
           conflicts_with_all = ["trace", "order", "from", "until", "about", "state"])]
     history: Option<String>,
 
+    /// Tell the store's log of messages, what led to each, and what everything comes to that is
+    /// built anew from the log alone, and no story
+    #[arg(long, conflicts_with_all = ["trace", "order", "from", "until", "about", "state", "history"])]
+    log: bool,
+
     /// Tell how long messages waited, how far views lagged behind, and how long people waited for
     /// answers, in business time, and no story
-    #[arg(long, conflicts_with_all = ["trace", "order", "from", "until", "about", "state", "history"])]
+    #[arg(long, conflicts_with_all = ["trace", "order", "from", "until", "about", "state", "history", "log"])]
     signals: bool,
 
     /// Tell who says what to whom, as a Mermaid sequence diagram, and no story; with --order, only
     /// what is about that order
-    #[arg(long, conflicts_with_all = ["trace", "from", "until", "about", "state", "history", "signals"])]
+    #[arg(long, conflicts_with_all = ["trace", "from", "until", "about", "state", "history", "log", "signals"])]
     messages: bool,
 
     /// Compare what is said with the diagram in this file: all of it and nothing else, but where
     /// a line `%% ...` allows anything
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["trace", "from", "until", "about", "state", "history", "signals"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["trace", "from", "until", "about", "state", "history", "log", "signals"])]
     expect: Option<PathBuf>,
 
     /// Write what became of each message as spans, in the JSON form of OpenTelemetry (OTLP), one
     /// trace for each order; - is standard output
     #[arg(long, value_name = "FILE", value_parser = args::target,
-          conflicts_with_all = ["about", "state", "history", "signals", "messages", "expect"])]
+          conflicts_with_all = ["about", "state", "history", "log", "signals", "messages", "expect"])]
     spans: Option<Target>,
 
     /// What carries the messages: turmoil, the reference, or direct, which is faster [default: as a
@@ -130,7 +136,7 @@ pub(super) struct Options {
 
     /// Write a page of the whole story into this folder: a diagram that one steps through, and
     /// what was checked; index.html needs no network
-    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["state", "history", "signals", "messages", "expect"])]
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["state", "history", "log", "signals", "messages", "expect"])]
     report: Option<PathBuf>,
 }
 
@@ -143,6 +149,7 @@ const EXAMPLES: &[&str] = &[
     "sim replay --seed 7 --json - | jq -r 'select(.by_fault) | .what'",
     "sim replay --seed 7 --state 14m59s",
     "sim replay --seed 7 --history 'Fumi 2'",
+    "sim replay --seed 7 --log",
     "sim replay --seed 7 --signals",
     "sim replay --seed 7 --order 'Fumi 2' --spans trace.json",
     "sim replay --seed 7 --order 'Fumi 2' --messages > fumi.mmd",
@@ -173,6 +180,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     }
     if let Some(registrant) = &options.history {
         return history::tell(options, (&scenario, defect, engine), registrant);
+    }
+    if options.log {
+        return logged::tell(options, (&scenario, defect, engine));
     }
     if options.messages || options.expect.is_some() {
         return said::tell(options, (&scenario, defect, engine));

@@ -79,7 +79,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Durability,
         about: "what people ask for is not kept in the log of messages",
         expected: &["S26"],
-        switch_on: |protections| protections.seams.logs = |_| false,
+        switch_on: |protections| protections.seams.logs = |_| None,
+    },
+    Defect {
+        name: "codes-struck-from-the-log",
+        class: Class::Durability,
+        about: "the access code of a conference is struck from what the log of messages keeps",
+        expected: &["S26", "S33"],
+        switch_on: |protections| protections.seams.logs = commit::without_access_codes,
     },
     Defect {
         name: "payments-lose-their-order",

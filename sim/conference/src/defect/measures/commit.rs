@@ -1,5 +1,11 @@
 //! The store leaves out one of the rules that it keeps in each transaction.
 
+use std::borrow::Cow;
+
+use domain::management::ManagementCommand;
+use domain::message::{Body, Command, Message};
+use domain::values::AccessCode;
+
 use crate::node::protections::Protections;
 use crate::node::store::ledger::{Decided, Durability, HandlerNumber};
 
@@ -22,4 +28,16 @@ pub(in crate::defect) fn sharing_names(protections: &mut Protections) {
 /// What is acknowledged is on the disk some time later.
 pub(in crate::defect) fn unsynced(protections: &mut Protections) {
     protections.ledger.durability = Durability::Unsynced;
+}
+
+/// Who reads the log of messages learns no access code of a conference, and cannot build its row
+/// from the log either.
+pub(in crate::defect) fn without_access_codes(said: &Message) -> Option<Cow<'_, Message>> {
+    let mut kept = said.clone();
+    if let Body::Command(Command::Conference(id, command)) = &mut kept.body
+        && let ManagementCommand::CreateConference { access_code, .. } = command
+    {
+        *access_code = AccessCode::derived(id.0, 0);
+    }
+    Some(Cow::Owned(kept))
 }

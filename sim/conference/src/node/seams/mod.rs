@@ -14,6 +14,8 @@ mod relaying;
 mod snapshots;
 mod table_copy;
 
+use std::borrow::Cow;
+
 use domain::history::{self, Reader as LogReader, Release};
 use domain::management::Conference;
 use domain::management::liberation::LogEntry;
@@ -78,8 +80,8 @@ pub struct Seams {
     pub buries: fn(&Message) -> bool,
     /// What is made of a dead letter before it is sent again.
     pub mends: fn(&mut Message),
-    /// Whether a message that nobody sent, which is what people ask for, is kept in the log.
-    pub logs: fn(&Message) -> bool,
+    /// What of a message that nobody sent, which is what people ask for, is kept in the log.
+    pub logs: fn(&Message) -> Option<Cow<'_, Message>>,
     /// What a repetition is answered with: what was recorded of the message, or what was decided
     /// this time.
     pub recognises: fn(Outcome, Outcome) -> Outcome,
@@ -130,8 +132,9 @@ impl Default for Seams {
             unreadable: Handler::refuse,
             buries: |_| true,
             mends: in_a_form_that_everybody_reads,
-            // Every message is kept, once.
-            logs: |_| true,
+            // Every message is kept, once, as it was said: whatever the log lacks cannot be built from
+            // it anew.
+            logs: |said| Some(Cow::Borrowed(said)),
             // Whoever repeats is told what came of it then, not what would today.
             recognises: |recorded, _| recorded,
             // Once, however often it is asked to: a request names its payment.

@@ -88,8 +88,8 @@ impl Store {
             .collect();
         // What nobody sent is logged with its first commit.
         let logs = self.protections.seams.logs;
-        let original = commit.original.as_deref().filter(|original| logs(original));
-        let original = original.map(history::encode_message);
+        let original = commit.original.as_deref().and_then(logs);
+        let original = original.map(|kept| history::encode_message(&kept));
         let settled: Vec<_> = self.settled.iter().copied().collect();
         let entry = match &commit.row {
             Some(row) => self.log_entry(now, commit.stream, row)?,

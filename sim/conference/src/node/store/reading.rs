@@ -11,9 +11,9 @@ use super::super::protocol::{
 };
 use super::super::{Halted, Place};
 use super::Store;
-use super::ledger::{Entry, Position};
+use super::ledger::{Entry, Logged, Position};
 use super::rows::{SnapshotBytes, read_row};
-use crate::node::observation::Inspection;
+use crate::node::observation::{Inspection, LoggedMessage};
 
 /// How many events a page of the log has.
 const PAGE: usize = 200;
@@ -125,8 +125,7 @@ impl Store {
         let dead_letters = ledger.dead_letters()?.into_iter().map(|dead| dead.message).collect();
         let conferences =
             ledger.rows()?.iter().map(|row| read_row(&row.bytes)).collect::<Result<_, _>>()?;
-        let messages = ledger.messages()?;
-        let messages = messages.into_iter().map(|logged| (logged.message, logged.cause)).collect();
+        let messages = ledger.messages()?.iter().map(logged).collect::<Result<_, _>>()?;
         let changes = self.change_log(Version::default())?;
         Ok(Inspection::Store { log, messages, conferences, changes, outbox, dead_letters })
     }
@@ -136,6 +135,13 @@ impl Store {
 /// without it.
 fn decode(stream: StreamId, version: Version, bytes: &[u8]) -> Result<Stored, Halted> {
     history::decode(bytes).map_err(|error| Place::Event(stream, version).unreadable(error))
+}
+
+fn logged(logged: &Logged) -> Result<LoggedMessage, Halted> {
+    let Logged { message: id, cause, .. } = *logged;
+    let message = history::decode_message(logged.sent_last())
+        .map_err(|error| Place::Message(id).unreadable(error))?;
+    Ok(LoggedMessage { id, cause, message: message.into() })
 }
 
 pub(super) fn decoded(entry: Entry) -> Result<(StreamId, Version, Stored), Halted> {

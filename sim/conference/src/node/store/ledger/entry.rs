@@ -56,6 +56,16 @@ pub struct Logged {
     pub cause: MessageId,
     /// The message as it was encoded.
     pub payload: Vec<u8>,
+    /// As it was sent again, if it was given up and repaired.
+    pub repaired: Option<Vec<u8>>,
+}
+
+impl Logged {
+    /// The message in the form in which it was sent last.
+    #[must_use]
+    pub fn sent_last(&self) -> &[u8] {
+        self.repaired.as_ref().unwrap_or(&self.payload)
+    }
 }
 
 /// A message that was given up.

@@ -3,7 +3,7 @@
 use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 
-use super::journal::JournalEntry;
+use super::journal::{Back, JournalEntry};
 use super::keys::{AS_LOGGED, message_id};
 use super::storage::Journal;
 use super::{
@@ -97,7 +97,7 @@ impl Ledger {
 
     /// Every message that was ever stored, in that order.
     pub fn messages(&self) -> Result<Vec<Logged>, LedgerError> {
-        let mut messages = Vec::new();
+        let mut messages: Vec<Logged> = Vec::new();
         self.storage.journal()?.each(|_, bytes| {
             let entry = JournalEntry::read(bytes)?;
             let cause = message_id(entry.cause);
@@ -105,7 +105,14 @@ impl Ledger {
                 message: message_id(id),
                 cause,
                 payload: payload.to_vec(),
+                repaired: None,
             }));
+            for Back { place, form, .. } in entry.back {
+                // Places are counted from 1.
+                let nth = usize::try_from(place).ok().and_then(|place| place.checked_sub(1));
+                let Some(logged) = nth.and_then(|nth| messages.get_mut(nth)) else { continue };
+                logged.repaired = form.map(|form| form.to_vec());
+            }
             Ok(())
         })?;
         Ok(messages)

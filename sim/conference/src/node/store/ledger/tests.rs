@@ -280,9 +280,11 @@ mod outbox {
             message: *message,
             cause,
             payload: payload.clone(),
+            repaired: None,
         };
-        let original = Logged { message: m1, cause: m1, payload: b"asked".to_vec() };
-        let expected = [original, logged(&sent[0], m1), logged(&sent[1], m1), logged(&more[0], m2)];
+        let original = logged(&(m1, b"asked".to_vec()), m1);
+        let mended = Logged { repaired: Some(b"repaired".to_vec()), ..logged(&sent[1], m1) };
+        let expected = [original, logged(&sent[0], m1), mended, logged(&more[0], m2)];
         assert_eq!(ledger.messages().unwrap(), expected);
         assert_eq!(ledger.recent_message(m1, 9).unwrap(), Some(b"asked".to_vec()));
         assert_eq!(ledger.recent_message(m1, 2).unwrap(), None);

@@ -1,0 +1,99 @@
+//! S33: the log of messages is enough to build everything anew.
+
+use domain::rebuilding::Rebuilding;
+
+use super::told::Told as _;
+use super::{Check, Ending, Judgement};
+
+/// Whoever has nothing but the log of messages comes to the read models that the stored events come
+/// to, and to the rows of Conference Management as they are stored: with what nobody is told, such
+/// as access codes.
+#[derive(Debug, Default)]
+pub(super) struct RebuiltFromMessages;
+
+impl Check for RebuiltFromMessages {
+    fn id(&self) -> &'static str {
+        "S33"
+    }
+
+    fn rule(&self) -> &'static str {
+        "From the log of messages alone every read model and every row of Conference Management is built anew as it is."
+    }
+
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
+        let mut rebuilding = Rebuilding::default();
+        for logged in &ending.messages {
+            let taken = rebuilding.take(&logged.message);
+            judgement.expect(taken.is_ok(), || {
+                let why = taken.as_ref().err().map(ToString::to_string);
+                format!("nothing is built from message {} on: {}", logged.id, why.told())
+            });
+        }
+        let (told, stored) = (rebuilding.views(), &ending.stored_views);
+        judgement.expect(told == stored, || {
+            let differ = told.differences(stored).join(", ");
+            format!("what messages come to is not what events come to, in: {differ}")
+        });
+        for row in &ending.conferences {
+            judgement.expect(rebuilding.rows().get(&row.id) == Some(row), || {
+                format!("what organisers asked for does not come to the row of {}", row.id)
+            });
+        }
+        judgement.expect(rebuilding.rows().len() == ending.conferences.len(), || {
+            format!(
+                "what organisers asked for comes to {} conferences, and {} are stored",
+                rebuilding.rows().len(),
+                ending.conferences.len()
+            )
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::message::Body;
+    use domain::sourcing::Version;
+
+    use super::super::given::*;
+    use super::*;
+    use conference::record::LoggedMessage;
+
+    fn story() -> Given {
+        Given::new().order(placed(2)).order(totals(2))
+    }
+
+    /// The message that carries the story's last event.
+    fn last(log: &mut [LoggedMessage]) -> &mut LoggedMessage {
+        log.last_mut().expect("something was sent")
+    }
+
+    #[test]
+    fn messages_come_to_what_events_come_to() {
+        story().holds(RebuiltFromMessages);
+    }
+
+    #[test]
+    fn a_message_that_is_missing_or_says_something_else_is_found() {
+        let log = |change: fn(&mut Vec<LoggedMessage>)| story().logging(change);
+        log(|log| {
+            log.pop();
+        })
+        .breaks(RebuiltFromMessages, "in: draft orders");
+        log(|log| {
+            let mut message = (*last(log).message).clone();
+            let Body::Events(batch) = &mut message.body else { panic!("it is news") };
+            batch.first = Version(3);
+            last(log).message = Arc::new(message);
+        })
+        .breaks(RebuiltFromMessages, "is told from v3 on, and the log had come to v1");
+    }
+
+    #[test]
+    fn a_row_that_nobody_asked_for_is_found() {
+        story()
+            .with(|ending| ending.conferences.push(row(5)))
+            .breaks(RebuiltFromMessages, "what organisers asked for does not come to the row");
+    }
+}
