@@ -107,6 +107,10 @@ fn tell(story: Vec<Step>) {
             assert_eq!(replica.take_in(entry), Arrival::Known);
             replica.start(source.copy(0));
             source.agrees(&replica, cut + index + 1);
+            // The log was cut meanwhile, and another copy goes on from a later place.
+            let mut behind = replica.clone();
+            behind.start(source.copy(source.log.len()));
+            source.agrees(&behind, source.log.len());
         }
     }
     nothing_is_lost(&source);

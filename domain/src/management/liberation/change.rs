@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::Conference;
+use super::mapping::records;
 use super::record::{Record, RecordKey};
+use super::schema::objections;
 use crate::sourcing::{Timestamp, Version};
 
 /// What a record is from now on.
@@ -43,6 +46,19 @@ pub struct Released {
 }
 
 impl KeptBack {
+    /// What is kept back of a row as it is, which was saved then.
+    #[must_use]
+    pub fn of(row: &Conference, saved_at: Timestamp) -> Vec<Self> {
+        let kept_back = |(key, record): (RecordKey, Record)| {
+            let objections = objections(&record);
+            let (version, record) = (row.version, Some(record));
+            let (occurred_at, published_at) = (saved_at, saved_at);
+            let change = Change { key, record, version, occurred_at, published_at };
+            (!objections.is_empty()).then_some(Self { change, objections })
+        };
+        records(row).into_iter().filter_map(kept_back).collect()
+    }
+
     /// Why it was kept back and what can be done, for whoever is in charge of the tables.
     #[must_use]
     pub fn reason(&self) -> String {

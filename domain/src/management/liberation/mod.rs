@@ -9,7 +9,8 @@
 //! - *By change log*: every save of a row adds one [`LogEntry`] in the same transaction. Whoever
 //!   follows takes a copy of the tables, which says up to which entry it reaches, and goes on with
 //!   the next entry: nothing is missed, nothing counts twice, and what was deleted is told as a
-//!   change without a record. A [`Replica`] made in this way equals the tables.
+//!   change without a record. A [`Replica`] made in this way equals the tables. The log may be kept
+//!   for a while only: whoever has fallen behind what is left of it is given another copy.
 //! - *By query*: ask again and again for what was saved later than the newest row known. It needs
 //!   nothing but a column with the time of the last save, and it is wrong: nobody tells what was
 //!   deleted, and of two rows saved at the same instant one may be missed. A [`PolledReplica`] is

@@ -38,9 +38,10 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// Starts from a copy, unless it has started.
+    /// Starts from a copy, also where the log does not reach back to what was taken in last. A copy
+    /// that contains no more than that changes nothing.
     pub fn start(&mut self, copy: TableCopy) {
-        if self.position.is_none() {
+        if self.position < Some(copy.position) {
             *self =
                 Self { position: Some(copy.position), records: copy.records.into_iter().collect() };
         }

@@ -12,6 +12,7 @@ mod upgrading;
 mod written;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::history::Release;
@@ -65,6 +66,10 @@ pub struct Topology {
     /// How the store's database keeps transactions apart.
     #[serde(default, skip_serializing_if = "is_default")]
     pub isolation: Isolation,
+    /// How many entries of the change log of Conference Management's tables the store keeps; all if
+    /// no number is named. Whoever has fallen further behind is given another copy.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub change_log_keeps: Option<NonZeroU32>,
 }
 
 /// How the store's database keeps transactions apart.
@@ -105,6 +110,7 @@ impl Default for Topology {
             snapshots: Snapshots::Never,
             subscriptions: Subscriptions::InMemory,
             isolation: Isolation::OneWriter,
+            change_log_keeps: None,
         }
     }
 }
@@ -226,6 +232,7 @@ impl Cluster {
                 let medium = self.real.clone().unwrap_or_else(|| self.disk().clone().into());
                 let store = Store::new(medium, projectors, self.protections).serving(first);
                 let refuses = self.topology.isolation == Isolation::Serializable;
+                let store = store.keeping_changes(self.topology.change_log_keeps);
                 Wired::boxed(store.serializable(refuses))
             }
             NodeId::Projector(number) => {

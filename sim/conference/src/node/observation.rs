@@ -399,8 +399,8 @@ pub enum Inspection {
         messages: Vec<LoggedMessage>,
         /// The rows of Conference Management.
         conferences: Vec<Conference>,
-        /// Their change log.
-        changes: Vec<LogEntry>,
+        /// Their change log as far back as it is kept, each entry with its place.
+        changes: Vec<(Version, LogEntry)>,
         /// Outbox rows that were never settled.
         outbox: Vec<MessageId>,
         /// The ledger of dead letters.

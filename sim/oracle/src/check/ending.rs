@@ -74,8 +74,8 @@ pub struct Ending {
     pub quotas: BTreeMap<ConferenceId, BTreeMap<SeatTypeId, Quantity>>,
     /// The rows of Conference Management.
     pub conferences: Vec<Conference>,
-    /// Their change log.
-    pub changes: Vec<LogEntry>,
+    /// Their change log as far back as it is kept, each entry with its place.
+    pub changes: Vec<(Version, LogEntry)>,
     /// The copy of Conference Management's tables that each projector keeps.
     pub tables: Vec<BTreeMap<RecordKey, Record>>,
     /// Every promotional code, folded from its stream.

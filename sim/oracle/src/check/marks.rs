@@ -52,6 +52,8 @@ pub struct Marks {
     unreadable: BTreeSet<MessageId>,
     /// Dead letters that were sent again.
     sent_again: BTreeSet<MessageId>,
+    /// Machines that have a copy of the tables since they started.
+    copies: BTreeSet<NodeId>,
     /// Orders that were placed for whoever waited.
     offers: BTreeSet<OrderId>,
     /// Who waits for seats, in turn.
@@ -204,13 +206,23 @@ pub const ALL: &[(&str, &str)] = &[
         "a record that did not fit its schema was kept back from the tables that are published",
     ),
     ("copied-in-the-middle", "a copy of the tables was begun anew after they had been changed"),
+    ("behind-a-cut-log", "a copy of the tables had fallen behind what is kept of the change log"),
 ];
 
 impl Marks {
     /// Looks whether something reached a mark.
     pub fn observe(&mut self, event: &RunEvent) {
         match &event.what {
-            Happening::Probed { probe: observation, .. } => self.observed(observation),
+            Happening::Probed { node, probe: observation } => {
+                if let Observation::Replicated { from_copy, .. } = **observation
+                    && !self.copies.insert(*node)
+                    && from_copy
+                {
+                    self.reach("behind-a-cut-log");
+                }
+                self.observed(observation);
+            }
+            Happening::Started { node } => drop(self.copies.remove(node)),
             Happening::Stopped { cause, writes_lost, .. } => self.stopped(*cause, *writes_lost),
             Happening::Sent { from, to, fate, .. } => self.sent(*from, *to, fate),
             Happening::Refused { .. } => self.reach("corrupted-refused"),

@@ -13,7 +13,7 @@ use domain::views::ConferenceRow;
 
 use super::{Check, Ending, Judgement};
 use conference::node::NodeId;
-use conference::record::{Dated, Happening, Observation, RunEvent};
+use conference::record::{Committed, Dated, Happening, Observation, RunEvent};
 
 type Records = BTreeMap<RecordKey, Record>;
 
@@ -26,6 +26,8 @@ type Records = BTreeMap<RecordKey, Record>;
 pub(super) struct Liberation {
     /// What each copy had, and up to where in the log.
     copies: Vec<(Timestamp, NodeId, Version, Arc<Records>)>,
+    /// Every row that was saved, in that order: the log may be kept for a while only.
+    saved: Vec<Conference>,
 }
 
 impl Check for Liberation {
@@ -37,21 +39,39 @@ impl Check for Liberation {
         "A copy of the tables equals the tables wherever it has got to, and what does not fit its schema is kept back."
     }
 
+    fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
+        if let Some(saved) = commit.row.as_ref().and_then(|row| row.save.as_deref()) {
+            self.is_saved(saved);
+        }
+    }
+
     fn observe(&mut self, event: &RunEvent, _judgement: &mut Judgement) {
         let Happening::Probed { node, probe: observation } = &event.what else { return };
-        if let Observation::Replicated { position, records, .. } = &**observation {
-            self.copies.push((event.time(), *node, *position, records.clone()));
+        match &**observation {
+            Observation::Replicated { position, records, .. } => {
+                self.copies.push((event.time(), *node, *position, records.clone()));
+            }
+            // The power may have failed before anybody heard of the last save.
+            Observation::FoundRow(row) => self.is_saved(row),
+            _ => {}
         }
     }
 
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
-        log_is_sound(&ending.changes, judgement);
+        // What is not kept any more was saved before the first entry that is.
+        let cut = ending.changes.first().map_or(0, |(first, _)| first.0 as usize - 1);
+        let before = Tables::after(&self.saved[..cut.min(self.saved.len())]);
+        let base = before.last().cloned().unwrap_or_default();
+        log_is_sound(&base, &ending.changes, judgement);
         let rows: BTreeMap<_, _> = ending.conferences.iter().map(|row| (row.id, row)).collect();
-        let newest = ending.changes.iter().map(|entry| (entry.row.id, &entry.row));
+        let newest = self.saved.iter().take(cut).map(|row| (row.id, row));
+        let newest =
+            newest.chain(ending.changes.iter().map(|(_, entry)| (entry.row.id, &entry.row)));
         judgement.expect(newest.collect::<BTreeMap<_, _>>() == rows, || {
             "the newest rows of the change log are not the rows that are stored".to_owned()
         });
-        let tables = Tables::at_each_place(&ending.changes);
+        let kept = ending.changes.iter().map(|(_, entry)| &entry.row);
+        let tables = Tables::following(before, kept);
         for (at, node, position, copy) in &self.copies {
             let difference =
                 match usize::try_from(position.0).ok().and_then(|place| tables.get(place)) {
@@ -85,6 +105,16 @@ impl Check for Liberation {
     }
 }
 
+impl Liberation {
+    /// What is known already was acknowledged, and is only found again.
+    fn is_saved(&mut self, row: &Conference) {
+        let is_known = |known: &Conference| (known.id, known.version) == (row.id, row.version);
+        if !self.saved.iter().rev().any(is_known) {
+            self.saved.push(row.clone());
+        }
+    }
+}
+
 /// The records of the tables at one place of the log.
 #[derive(Clone, Debug, Default)]
 struct Tables {
@@ -94,12 +124,19 @@ struct Tables {
 }
 
 impl Tables {
-    /// The tables before the first entry of the log, and after each.
-    fn at_each_place(log: &[LogEntry]) -> Vec<Self> {
-        let mut places = vec![Self::default()];
-        for entry in log {
+    /// The tables before these rows were saved, and after each.
+    fn after<'a>(saved: impl IntoIterator<Item = &'a Conference>) -> Vec<Self> {
+        Self::following(vec![Self::default()], saved)
+    }
+
+    /// The tables at these places, and after each of these rows was saved.
+    fn following<'a>(
+        mut places: Vec<Self>,
+        saved: impl IntoIterator<Item = &'a Conference>,
+    ) -> Vec<Self> {
+        for row in saved {
             let mut tables = places.last().cloned().unwrap_or_default();
-            tables.save(&entry.row);
+            tables.save(row);
             places.push(tables);
         }
         places
@@ -143,11 +180,11 @@ impl Tables {
 
 /// Everything that was saved is told or kept back with a reason, nothing is told that does not fit,
 /// and the changes of each record are in order.
-fn log_is_sound(log: &[LogEntry], judgement: &mut Judgement) {
-    let mut told = Records::new();
+fn log_is_sound(before: &Tables, log: &[(Version, LogEntry)], judgement: &mut Judgement) {
+    let mut told = before.all.clone();
     let mut order = BTreeMap::<RecordKey, (Timestamp, u32)>::new();
-    let mut all = Records::new();
-    for (position, entry) in (1..).map(Version).zip(log) {
+    let mut all = before.all.clone();
+    for (position, entry) in log {
         let now = records(&entry.row);
         all.retain(|key, _| key.conference() != entry.row.id || now.contains_key(key));
         all.extend(now);
@@ -304,7 +341,7 @@ mod tests {
             views.apply(stream, Version(1), &Event::Conference(event));
             Given::new().with(|ending| {
                 ending.conferences = vec![row];
-                ending.changes = self.log;
+                ending.changes = (1..).map(Version).zip(self.log).collect();
                 ending.tables = vec![copy];
                 ending.views = vec![(views, 0)];
             })
@@ -358,6 +395,21 @@ mod tests {
         saves.log.pop();
         let copy = records(&saves.rows[2]);
         saves.left(copy).breaks(Liberation::default(), "the newest rows of the change log");
+    }
+
+    #[test]
+    fn a_log_that_is_cut_tells_what_is_left_and_copies_are_judged_all_the_same() {
+        let cut = || {
+            let rows = saves().rows;
+            let story = saves().left(records(&rows[3]));
+            let story = story.with(|ending| drop(ending.changes.drain(..2)));
+            rows.into_iter().take(2).fold(story, |story, row| {
+                story.observe(NodeId::Store, Observation::FoundRow(row.into()))
+            })
+        };
+        cut().holds(Liberation::default());
+        has(cut(), 1, &saves().rows[0]).holds(Liberation::default());
+        has(cut(), 2, &saves().rows[0]).breaks(Liberation::default(), "at v2 without seat type");
     }
 
     #[test]

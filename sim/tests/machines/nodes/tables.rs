@@ -130,6 +130,21 @@ fn changes_are_taken_in_once_and_without_a_gap_and_an_old_copy_takes_nothing_bac
 }
 
 #[test]
+fn another_copy_is_taken_in_where_the_log_does_not_reach_back() {
+    let mut projector = projector();
+    sends(&mut projector, 0, Input::Start);
+    sends(&mut projector, 10, heard(tables(3, 10)));
+    assert_eq!(follows(&sends(&mut projector, 20, heard(tables(7, 15)))), Some(7));
+    assert_eq!(seats(&mut projector), Some(15));
+    let said = follows(&sends(&mut projector, 30, heard(tables(3, 10))));
+    assert_eq!(
+        (said, seats(&mut projector)),
+        (Some(7), Some(15)),
+        "one that is late changes nothing"
+    );
+}
+
+#[test]
 fn a_store_says_where_its_log_ends_until_somebody_says_to_have_it() {
     let mut store = store();
     let tells = |sent: &[(NodeId, Payload)]| {

@@ -27,6 +27,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.seams.table_copy = table_copy::as_they_come,
     },
     Defect {
+        name: "cut-log-told-as-whole",
+        class: Class::Liberation,
+        about: "whoever has fallen behind what is kept of the change log is told the rest as if nothing were between",
+        expected: &["S24"],
+        switch_on: |protections| protections.seams.tells_from = |_, after| Some(after + 1),
+    },
+    Defect {
         name: "deletions-not-told",
         class: Class::Liberation,
         about: "the change log tells what was added and changed, and not what was deleted",

@@ -105,6 +105,9 @@ pub struct Seams {
     pub applies: fn(&Event) -> bool,
     /// The row of the conference that an organiser looks for.
     pub finds_conference: fn(&Ledger, &ConferenceLook) -> Result<Option<StoredRow>, LedgerError>,
+    /// As which place the first of the entries is told that follow a place of the change log: given
+    /// the first that is kept, and the place before. None if what follows is kept no longer.
+    pub tells_from: fn(u64, u64) -> Option<u64>,
     /// What is published of an entry of the change log.
     pub publishes: fn(LogEntry) -> LogEntry,
 }
@@ -150,6 +153,7 @@ impl Default for Seams {
             promises: Policy::promise_from,
             applies: |_| true,
             finds_conference: administration::by_address_and_code,
+            tells_from: |first, after| (first <= after + 1).then_some(after + 1),
             // What does not fit its schema is kept back, with a reason; the rest is published.
             publishes: |entry| entry,
         }

@@ -47,15 +47,13 @@ pub struct ByChangeLog {
 }
 
 impl ByChangeLog {
-    /// Begins with a copy that contains the change log up to there, unless there is one.
+    /// Begins with a copy that contains the change log up to there, also if it has followed the log
+    /// up to an earlier place: then the log has been cut since, or this is a second answer.
     pub fn start(&mut self, copy: TableCopy) -> Heard {
-        // A second answer: the log has been followed from the first.
-        if self.replica.position().is_some() {
-            return Heard::Nothing;
-        }
-        let after = Some(copy.position);
+        let before = self.replica.position();
         self.replica.start(copy);
-        Heard::Follow { after, changed: true }
+        let after = self.replica.position();
+        Heard::Follow { after, changed: after != before }
     }
 
     /// Takes entries in, each in one way, until one says that another is missing.

@@ -16,6 +16,7 @@ mod serialization;
 mod starting;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use domain::history::Release;
@@ -43,6 +44,8 @@ pub struct Store {
     relaying: Box<dyn Relaying>,
     snapshots: Box<dyn SnapshotKeeping>,
     ledger: Option<Ledger>,
+    /// How many entries of the change log are kept; all if no number is named.
+    kept_changes: Option<NonZeroU32>,
     /// How its database refuses transactions without a rival, if it does.
     serializable: Option<Serializable>,
     recent: Recent,
@@ -94,6 +97,7 @@ impl Store {
             relaying: (protections.seams.relaying)(),
             snapshots: (protections.seams.snapshots)(),
             ledger: None,
+            kept_changes: None,
             serializable: None,
             recent: Recent::default(),
             pending: BTreeMap::new(),
@@ -114,6 +118,12 @@ impl Store {
     pub const fn serving(mut self, release: Release) -> Self {
         (self.first, self.gate) = (release, release);
         self
+    }
+
+    /// The same store with no more entries of the change log than these.
+    #[must_use]
+    pub fn keeping_changes(self, kept: Option<NonZeroU32>) -> Self {
+        Self { kept_changes: kept, ..self }
     }
 
     /// The same store on a database that refuses a transaction now and then though nobody wrote what

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::management::Conference;
 use domain::management::liberation::{
-    KeptBack, LogEntry, RecordKey, Released, Saving, TableCopy, updated_after,
+    KeptBack, LogEntry, Released, Saving, TableCopy, updated_after,
 };
 use domain::sourcing::{Timestamp, Version};
 use domain::stream::StreamId;
@@ -133,14 +133,11 @@ impl Store {
         now: Timestamp,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
-        let mut open = BTreeMap::<RecordKey, KeptBack>::new();
-        for entry in self.change_log(Version::default())? {
-            entry.changes.iter().for_each(|change| {
-                open.remove(&change.key);
-            });
-            open.extend(entry.kept_back.into_iter().map(|kept| (kept.change.key.clone(), kept)));
+        // What does not fit now is what is kept back, however far back the log goes.
+        for row in self.open_ledger().rows()? {
+            let (saved_at, row) = saved_row(&row)?;
+            observe_kept_back(&KeptBack::of(&row, saved_at), out);
         }
-        observe_kept_back(open.values(), out);
         for number in self.followers.all.keys().copied().collect::<Vec<_>>() {
             self.tell(now, number, out)?;
         }
@@ -202,9 +199,16 @@ impl Store {
     fn tell(&mut self, now: Timestamp, number: u8, out: &mut Outbox) -> Result<(), Halted> {
         let end = self.end_of_changes();
         let after = self.followers.telling(number, now).unwrap_or(end);
+        let tells_from = self.protections.seams.tells_from;
+        let Some(from) = tells_from(self.open_ledger().first_change(), after.0) else {
+            // What follows there is gone: another copy has it.
+            let copy = self.tables(None)?;
+            out.to_projector(number, ProjectorMessage::Tables(copy));
+            return Ok(());
+        };
         let entries = self.change_log(after)?;
-        let released = |(n, entry): (usize, &LogEntry)| entry.released(after.plus(n));
-        let entries: Vec<Released> = (1..).zip(&entries).map(released).collect();
+        let released = |(place, (_, entry)): (u64, &(_, LogEntry))| entry.released(Version(place));
+        let entries: Vec<Released> = (from..).zip(&entries).map(released).collect();
         out.to_projector(number, ProjectorMessage::Tables(TablesReply::Changes { after, entries }));
         Ok(())
     }
@@ -213,13 +217,19 @@ impl Store {
         Version(self.open_ledger().last_change())
     }
 
-    /// The change log after a place.
-    pub(super) fn change_log(&mut self, after: Version) -> Result<Vec<LogEntry>, Halted> {
-        let entries = self.open_ledger().changes(after.0)?;
-        let read = |bytes: &Vec<u8>| {
-            serde_json::from_slice(bytes).map_err(|error| Place::Change.not_json(error))
+    /// The change log after a place, as far back as it is kept: each entry with its place.
+    pub(super) fn change_log(
+        &mut self,
+        after: Version,
+    ) -> Result<Vec<(Version, LogEntry)>, Halted> {
+        let ledger = self.open_ledger();
+        let first = ledger.first_change().max(after.0 + 1);
+        let entries = ledger.changes(after.0)?;
+        let read = |(place, bytes): (u64, &Vec<u8>)| {
+            let entry = serde_json::from_slice(bytes);
+            Ok((Version(place), entry.map_err(|error| Place::Change.not_json(error))?))
         };
-        entries.iter().map(read).collect()
+        (first..).zip(&entries).map(read).collect()
     }
 }
 

@@ -21,7 +21,8 @@ const LONGEST_COMMIT: usize = 32;
 
 impl Store {
     pub(super) fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
-        let mut ledger = self.medium.open()?.under(self.protections.ledger);
+        let ledger = self.medium.open()?.under(self.protections.ledger);
+        let mut ledger = ledger.keeping_changes(self.kept_changes);
         let noted = gate::read(&ledger)?;
         self.gate = (self.protections.seams.resumes)(noted).unwrap_or(self.first);
         out.observe(Observation::Opened { events: ledger.position().0, gate: self.gate });

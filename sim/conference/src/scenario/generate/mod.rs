@@ -44,6 +44,7 @@ pub fn from_seed(seed: u64) -> Scenario {
             snapshots: if keep_states { Snapshots::Never } else { draw.snapshots() },
             subscriptions: draw.subscriptions(),
             isolation: draw.isolation(),
+            change_log_keeps: draw.change_log_keeps(),
             ..Topology::default()
         },
         settings: draw.settings,

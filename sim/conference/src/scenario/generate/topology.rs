@@ -1,5 +1,7 @@
 //! How the machines are set up.
 
+use std::num::NonZeroU32;
+
 use domain::sourcing::Snapshots;
 
 use super::{Draw, MINUTE};
@@ -37,5 +39,13 @@ impl Draw {
         } else {
             Isolation::OneWriter
         }
+    }
+
+    /// In every fourth scenario the change log is cut, so short that whoever was away has fallen
+    /// behind.
+    pub(super) fn change_log_keeps(&self) -> Option<NonZeroU32> {
+        let cut = self.one_in(4, "a change log that is cut", 0);
+        cut.then(|| self.choices.below(4, "entries of the change log", 0, 0) as u32)
+            .and_then(|more| NonZeroU32::new(1 + more))
     }
 }

@@ -85,7 +85,7 @@ pub(super) const FEWER_MACHINES: Pass<Scenario> = Pass::Simpler {
     },
 };
 
-const PLAINER: [fn(&mut Scenario); 8] = [
+const PLAINER: [fn(&mut Scenario); 9] = [
     |it| it.topology.gateways = 1,
     |it| it.topology.workers = 1,
     |it| it.topology.projectors = 1,
@@ -94,4 +94,5 @@ const PLAINER: [fn(&mut Scenario); 8] = [
     |it| it.topology.snapshots = Snapshots::Never,
     |it| it.topology.subscriptions = Subscriptions::InMemory,
     |it| it.topology.isolation = Isolation::OneWriter,
+    |it| it.topology.change_log_keeps = None,
 ];

@@ -27,6 +27,7 @@ impl Ledger {
             return Ok(TransactionOutcome::Conflict { head });
         }
         let entry = self.entry_of(transaction, head);
+        let first_change = self.first_kept(self.last_change + u64::from(transaction.saves()));
         let mut writing = self.storage.begin(self.rules.durability)?;
         // Dropping what is being written takes it back.
         if let Some(row) = transaction.row
@@ -34,6 +35,9 @@ impl Ledger {
                 save_row(&mut writing, self.rules, row, head, self.last_change + 1)?
         {
             return Ok(refusal);
+        }
+        if first_change > self.first_change {
+            writing.drop_changes(first_change)?;
         }
         if !events.is_empty() {
             writing.put_events(stream, head, self.index.position(), events)?;
@@ -45,7 +49,14 @@ impl Ledger {
         }
         Self::store(&mut self.index, writing, &entry)?;
         self.last_change += u64::from(transaction.saves());
+        self.first_change = first_change;
         Ok(TransactionOutcome::Committed { first: head.next(), position: self.position() })
+    }
+
+    /// Where the first entry of the change log stands that is kept, once its last stands there.
+    fn first_kept(&self, last: u64) -> u64 {
+        let first = self.kept_changes.map_or(1, |kept| (last + 1).saturating_sub(kept));
+        first.max(self.first_change)
     }
 
     /// What the journal gets with a transaction.

@@ -29,6 +29,8 @@ mod storage;
 mod stored;
 mod transaction;
 
+use std::num::NonZeroU32;
+
 pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, StoredRow};
 pub use self::error::LedgerError;
 use self::index::Index;
@@ -47,7 +49,11 @@ pub struct Ledger {
     rules: CommitRules,
     /// What is known of the journal: changed only after a commit.
     index: Index,
-    /// Where the last entry of the change log stands; 0 if there is none.
+    /// How many entries of the change log are kept; all if no number is named.
+    kept_changes: Option<u64>,
+    /// Where the first of them stands; 1 if there is none.
+    first_change: u64,
+    /// Where the last of them stands; 0 if there is none.
     last_change: u64,
 }
 
@@ -57,6 +63,13 @@ impl Ledger {
     pub fn under(mut self, rules: CommitRules) -> Self {
         self.rules = rules;
         self
+    }
+
+    /// The same ledger with no more entries of the change log than these. What is older goes with the
+    /// next save.
+    #[must_use]
+    pub fn keeping_changes(self, kept: Option<NonZeroU32>) -> Self {
+        Self { kept_changes: kept.map(|kept| kept.get().into()), ..self }
     }
 
     /// Ends a transaction with its entry in the journal.

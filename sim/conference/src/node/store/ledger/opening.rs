@@ -75,18 +75,19 @@ impl Ledger {
             }
             index.take(&JournalEntry::read(bytes)?)
         })?;
-        let Counted { events, changes, last_change } = storage.counted()?;
+        let Counted { events, changes, first_change, last_change } = storage.counted()?;
         if events != index.position().0 {
             return Err(LedgerError::corrupt(format!(
                 "the last event stands at {}, but {events} events are stored",
                 index.position()
             )));
         }
-        if changes != last_change {
+        if changes != last_change + 1 - first_change {
             return Err(LedgerError::corrupt(format!(
-                "the last change has the place {last_change}, and {changes} changes are logged"
+                "changes are logged from the place {first_change} to {last_change}, and there are {changes}"
             )));
         }
-        Ok(Self { storage, rules: CommitRules::SAFE, index, last_change })
+        let rules = CommitRules::SAFE;
+        Ok(Self { storage, rules, index, kept_changes: None, first_change, last_change })
     }
 }

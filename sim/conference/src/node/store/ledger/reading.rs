@@ -84,7 +84,14 @@ impl Ledger {
         self.last_change
     }
 
-    /// The entries of the change log after the given place, in the order in which they were stored.
+    /// Where the first entry of the change log stands that is kept; 1 if there is none.
+    #[must_use]
+    pub const fn first_change(&self) -> u64 {
+        self.first_change
+    }
+
+    /// The entries of the change log after the given place, as far as they are kept, in the order in
+    /// which they were stored.
     pub fn changes(&self, after: u64) -> Result<Vec<Vec<u8>>, LedgerError> {
         self.storage.changes(after)
     }

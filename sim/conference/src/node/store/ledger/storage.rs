@@ -177,6 +177,11 @@ impl Writing<'_> {
         either!(Self, self, it => it.put_row(id, row, change))
     }
 
+    /// Takes the entries before this place out of the change log.
+    pub(super) fn drop_changes(&mut self, before: u64) -> Result<(), LedgerError> {
+        either!(Self, self, it => it.drop_changes(before))
+    }
+
     /// Puts events at the end of a stream, which has so many, and of the log, which ends here.
     pub(super) fn put_events(
         &mut self,

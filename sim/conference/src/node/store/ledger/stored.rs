@@ -15,8 +15,10 @@ pub(super) struct Letter {
 pub(super) struct Counted {
     /// How many events.
     pub(super) events: u64,
-    /// How many entries of the change log.
+    /// How many entries of the change log are kept.
     pub(super) changes: u64,
+    /// Where the first of them stands; 1 if there is none.
+    pub(super) first_change: u64,
     /// Where the last of them stands; 0 if there is none.
     pub(super) last_change: u64,
 }

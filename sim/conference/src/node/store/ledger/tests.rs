@@ -1,3 +1,5 @@
+use std::num::NonZeroU32;
+
 use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 use redb::{Database, TableDefinition};
@@ -693,6 +695,29 @@ mod the_change_log {
             ledger.row(1).unwrap(),
             Some(StoredRow { saved_at: 7, bytes: b"three".to_vec() })
         );
+    }
+
+    #[test]
+    fn given_a_log_of_which_two_are_kept_then_the_older_go_and_the_places_stay() {
+        let disk = Disk::new();
+        let two = NonZeroU32::new(2);
+        let mut ledger = Ledger::open(disk.open()).unwrap().keeping_changes(two);
+        for (expected, change) in (0..).zip([b"one", b"two", b"six", b"ten"]) {
+            saving(&mut ledger, &format!("m{expected}"), save(expected, change));
+        }
+        let kept = |ledger: &Ledger| {
+            (ledger.first_change(), ledger.last_change(), ledger.changes(0).unwrap())
+        };
+        let expected = (3, 4, vec![b"six".to_vec(), b"ten".to_vec()]);
+        assert_eq!(kept(&ledger), expected);
+        drop(ledger);
+        let mut again = Ledger::open(disk.open()).unwrap();
+        assert_eq!(kept(&again), expected, "it is read as it was left");
+        saving(&mut again, "m4", save(4, b"elf"));
+        assert_eq!((again.first_change(), again.last_change()), (3, 5), "nothing more goes");
+        let mut again = again.keeping_changes(NonZeroU32::new(1));
+        again.commit(&simple("m5", order("Ada"), 0, &[])).unwrap();
+        assert_eq!((again.first_change(), again.last_change()), (5, 5));
     }
 
     #[test]

@@ -18,7 +18,8 @@ impl Embedded {
         let events = read.open_table(EVENTS)?.len()?;
         let changes = read.open_table(CHANGES)?;
         let last_change = changes.last()?.map_or(0, |(place, _)| place.value());
-        Ok(Counted { events, changes: changes.len()?, last_change })
+        let first_change = changes.first()?.map_or(1, |(place, _)| place.value());
+        Ok(Counted { events, changes: changes.len()?, first_change, last_change })
     }
 
     pub(in super::super) fn stream(

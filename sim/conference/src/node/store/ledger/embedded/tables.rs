@@ -31,8 +31,8 @@ pub(in super::super) const DEAD_LETTERS: TableDefinition<'_, u64, (u128, &[u8], 
 /// Rows that are changed in place: by id, the version, when it was saved, and the row.
 pub(in super::super) const ROWS: TableDefinition<'_, u128, (u64, u64, &[u8])> =
     TableDefinition::new("rows");
-/// The change log: every save of a row, in the order in which they were stored. Nothing is ever
-/// taken out.
+/// The change log: every save of a row, in the order in which they were stored, as far back as it is
+/// kept.
 pub(in super::super) const CHANGES: TableDefinition<'_, u64, &[u8]> =
     TableDefinition::new("changes");
 /// Names that no two rows may share, and the row that has each.

@@ -38,6 +38,12 @@ impl EmbeddedWriting {
         Ok(())
     }
 
+    pub(in super::super) fn drop_changes(&self, before: u64) -> Result<(), LedgerError> {
+        let mut changes = self.0.open_table(CHANGES)?;
+        changes.retain_in(..before, |_, _| false)?;
+        Ok(())
+    }
+
     /// Where the log ends follows from the journal.
     pub(in super::super) fn put_events(
         &self,

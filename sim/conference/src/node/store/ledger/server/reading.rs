@@ -33,19 +33,29 @@ impl Server {
     pub(in super::super) fn counted(&self) -> Result<Counted, LedgerError> {
         let sql = "SELECT l.entries, l.events, l.changes, (SELECT count(*) FROM journal),
                        (SELECT count(*) FROM events), (SELECT coalesce(max(position), 0) FROM events),
-                       (SELECT count(*) FROM changes), (SELECT coalesce(max(place), 0) FROM changes)
+                       (SELECT count(*) FROM changes), (SELECT coalesce(min(place), 1) FROM changes),
+                       (SELECT coalesce(max(place), 0) FROM changes)
                    FROM ledger l";
         let rows = self.query(sql, &[])?;
         let Some(row) = rows.first() else {
             return Err(LedgerError::corrupt("nothing is counted"));
         };
-        let [entries, events, changes, journal, stored, last_event, logged, last_change] =
-            std::array::from_fn(|column| row.get::<_, i64>(column));
+        let [
+            entries,
+            events,
+            changes,
+            journal,
+            stored,
+            last_event,
+            logged,
+            first_change,
+            last_change,
+        ] = std::array::from_fn(|column| row.get::<_, i64>(column));
         for (what, counted, found) in [
             ("entries of the journal", entries, journal),
             ("events", events, stored),
             ("events up to the last", events, last_event),
-            ("changes", changes, logged),
+            ("changes up to the last", changes, last_change),
         ] {
             if counted != found {
                 return Err(LedgerError::corrupt(format!(
@@ -56,6 +66,7 @@ impl Server {
         Ok(Counted {
             events: unsigned(stored)?,
             changes: unsigned(logged)?,
+            first_change: unsigned(first_change)?,
             last_change: unsigned(last_change)?,
         })
     }

@@ -49,7 +49,7 @@ CREATE TABLE rows (
 );
 COMMENT ON TABLE rows IS 'what is not event-sourced';
 CREATE TABLE changes (place bigint PRIMARY KEY, entry bytea NOT NULL);
-COMMENT ON TABLE changes IS 'every save of a row';
+COMMENT ON TABLE changes IS 'every save of a row, as far back as it is kept';
 CREATE TABLE names (name text COLLATE \"C\" PRIMARY KEY, id uuid NOT NULL);
 COMMENT ON TABLE names IS 'names that no two rows share';
 CREATE TABLE snapshots (

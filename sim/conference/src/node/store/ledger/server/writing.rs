@@ -108,6 +108,12 @@ impl<'a> ServerWriting<'a> {
         Ok(())
     }
 
+    pub(in super::super) fn drop_changes(&mut self, before: u64) -> Result<(), LedgerError> {
+        let before = signed(before);
+        self.execute("DELETE FROM changes WHERE place < $1", &[(&before, Type::INT8)])?;
+        Ok(())
+    }
+
     pub(in super::super) fn put_events(
         &mut self,
         stream: StreamId,
