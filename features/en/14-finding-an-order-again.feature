@@ -64,3 +64,17 @@ Feature: Finding an order again
       When Ada registers as "Ada Lovelace" with the e-mail address "ada at home"
       Then Ada is told that this is not an e-mail address
       And Ada holds 3 General admission seats and 1 Workshop seat
+
+  Rule: What an order was earlier can be told at any time
+
+    Example: An order that has expired was open before
+      When 30 minutes pass
+      Then Ada's order has expired
+      And 20 minutes earlier Ada's order was open
+
+    Example: What was wanted before a change is not forgotten
+      When 5 minutes pass
+      And Ada changes the order to 1 General admission seat
+      And 5 minutes pass
+      Then Ada holds 1 General admission seat
+      And 7 minutes earlier Ada's order was for 3 General admission seats and 1 Workshop seat

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use domain::history;
 use domain::rebuilding::Rebuilding;
 use domain::sourcing::{MessageId, Timestamp};
 use serde::Serialize;
@@ -76,7 +77,7 @@ impl MessageLog {
             because_of: places.get(cause).copied().filter(|because| *because != place),
             said_at_ms: message.meta.occurred_at.0,
             schema: message.meta.schema,
-            message: words.message(message),
+            message: words.message(&history::outline(message)),
         };
         let messages = (1..).zip(&ending.messages).map(entry).collect();
         Self { version: MESSAGE_LOG_FORM, messages, rebuilt: Rebuilt::from(ending) }

@@ -46,6 +46,7 @@ pub mod words;
 pub mod world;
 
 mod expression;
+mod history;
 mod josa;
 mod likeness;
 mod misfit;

@@ -14,6 +14,7 @@ use domain::values::Money;
 use domain::views::PricedOrder;
 
 use super::bilingual::Bilingual;
+use super::history::History;
 use crate::sequence::Listener;
 use conference::cluster::Cluster;
 use conference::cluster::letter::Letter;
@@ -55,6 +56,8 @@ pub(super) struct Observer {
     pub(super) attempts: BTreeMap<OrderId, u32>,
     /// The looks of each organiser since then.
     looks: BTreeSet<(ConferenceId, u32)>,
+    /// What was stored about each order, and when.
+    pub(super) histories: BTreeMap<OrderId, History>,
     /// Who said what to whom.
     pub(super) listener: Listener,
     /// Who waits for which answer.
@@ -125,6 +128,7 @@ impl Observer {
             asked_back: BTreeSet::new(),
             attempts: BTreeMap::new(),
             looks: BTreeSet::new(),
+            histories: BTreeMap::new(),
             listener: Listener::default(),
             asked: BTreeMap::new(),
             unrest: Unrest::new(gateways, projectors),
@@ -175,6 +179,12 @@ impl Observer {
             // What the bank did not take it has let go.
             Observation::MoneyMoved { payment, operation: BankOperation::Capture, .. } => {
                 self.funds.entry(*payment).or_default().set_aside = Money(0);
+            }
+            Observation::Committed(committed) | Observation::Found(committed)
+                if committed.stream.kind == StreamKind::Order =>
+            {
+                let history = self.histories.entry(OrderId(committed.stream.id)).or_default();
+                history.stored(at, committed);
             }
             Observation::Committed(committed) | Observation::Found(committed)
                 if committed.stream.kind == StreamKind::Payment =>

@@ -164,6 +164,12 @@ impl Span {
 #[param(name = "limit", regex = "-?\\d+ (?:second|minute|hour|day)s?|-?\\d+(?:초|분|시간|일)")]
 pub struct Limit(pub String);
 
+/// How long ago something was so. It is written like any length of time, and means less: what was
+/// so for a while was so a little earlier and later as well.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "ago", regex = "-?\\d+ (?:second|minute|hour|day)s?|-?\\d+(?:초|분|시간|일)")]
+pub struct Ago(pub String);
+
 /// A time of day: `09:30`. It may be none that a clock shows.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "clock", regex = "\\d{1,2}:\\d{2}")]
@@ -323,7 +329,8 @@ verbatim!(
     Number,
     Dollars,
     Span,
-    Limit
+    Limit,
+    Ago
 );
 
 impl FromStr for SomeSeats {

@@ -5,9 +5,9 @@ use cucumber::Parameter;
 
 use super::bilingual::Bilingual;
 use super::parameters::{
-    ClockWord, Code, ConferenceWord, Dollars, Limit, Machines, MessageWord, Method, MishapWord,
-    Number, OutageWord, PriceWord, ReasonWord, RegistrantWord, ReleaseName, SeatTypeWord,
-    SomeSeats, Span, Standing,
+    Ago, ClockWord, Code, ConferenceWord, Dollars, Limit, Machines, MessageWord, Method,
+    MishapWord, Number, OutageWord, PriceWord, ReasonWord, RegistrantWord, ReleaseName,
+    SeatTypeWord, SomeSeats, Span, Standing,
 };
 
 /// The name of a text in quotation marks, which cucumber expressions know by themselves.
@@ -24,7 +24,7 @@ pub(super) struct Blank {
 }
 
 /// All names in braces.
-pub(super) static BLANKS: [Blank; 20] = [
+pub(super) static BLANKS: [Blank; 21] = [
     blank::<RegistrantWord>(
         "a registrant's name, which begins with a capital letter: Ada, José, Mary Ann, Anna-Lena",
         "등록자의 이름. 띄어 쓰지 않은 한글 이름이거나 대문자로 시작하는 이름: 에이다, 박미나, José",
@@ -57,6 +57,10 @@ pub(super) static BLANKS: [Blank; 20] = [
     blank::<Limit>(
         "the longest time that is meant, in digits: 20 seconds, 1 minute, 2 hours or 3 days",
         "넘지 않는 시간의 길이: 20초, 1분, 2시간, 3일",
+    ),
+    blank::<Ago>(
+        "how long ago, in digits: 20 seconds, 1 minute, 2 hours or 3 days",
+        "얼마나 전인지 숫자로 적은 시간의 길이: 20초, 1분, 2시간, 3일",
     ),
     blank::<ClockWord>("a time of day: 09:30", "시각: 09:30"),
     blank::<ReleaseName>(

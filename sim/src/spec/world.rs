@@ -10,6 +10,7 @@ mod bank;
 mod cast;
 mod crowd;
 mod deeds;
+mod earlier;
 mod exchanges;
 mod faults;
 mod orders;

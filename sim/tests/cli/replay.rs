@@ -59,6 +59,31 @@ fn the_history_of_an_order_says_of_each_event_who_set_it_off_and_why() {
 }
 
 #[test]
+fn the_log_of_messages_names_causes_and_everything_is_built_from_it() {
+    let room = Room::new();
+    let told = room.sim("replay --seed 7 --engine direct --log");
+    let written = room.sim("replay --seed 7 --engine direct --log --json -");
+    assert_eq!((told.code, written.code), (0, 0), "{}", told.err);
+    let log = json(&written.out);
+    let messages = log["messages"].as_array().unwrap();
+    assert!(messages.len() > 100, "{}", told.out);
+    for (place, message) in (1..).zip(messages) {
+        assert_eq!(message["place"], place);
+        let because = message["because_of"].as_u64();
+        assert!(because.is_none_or(|because| because < place), "{message}");
+        assert!(told.out.contains(message["message"].as_str().unwrap()), "{message}");
+    }
+    let rebuilt = &log["rebuilt"];
+    assert_eq!(rebuilt["rows"], rebuilt["rows_as_stored"], "{rebuilt}");
+    assert_eq!(rebuilt["read_models_that_differ"], json("[]"));
+    assert!(told.out.contains("every read model, as the stored events have it"), "{}", told.out);
+    let defect = "--defect codes-struck-from-the-log";
+    let short = room.sim(&format!("replay --seed 7 --engine direct --log {defect}"));
+    assert!(short.out.contains("conferences as they are stored: 0 of 1"), "{}", short.out);
+    assert_eq!(room.sim("replay --seed 7 --log --trace").code, 2);
+}
+
+#[test]
 fn with_trace_there_is_more_to_read() {
     let room = Room::new();
     let lines = |words: &str| room.sim(words).out.lines().count();

@@ -105,6 +105,8 @@ fn others(story: &Story, place: usize, word: &Word, known: &Known) -> Vec<Others
         "dollars" | "price" => each("money", money_beside(text)),
         "duration" => each("time", times_beside(text)),
         "clock" => each("time", clocks_beside(text)),
+        // What was so for a while was not so before the story began.
+        "ago" => one("time", vec![long_ago(story.language).to_owned()]),
         // What is less than a limit is less than a higher one as well.
         "limit" => each("time", times_beside(text).pop().into_iter().collect()),
         "registrant" => one("name", known.others(text)),
@@ -127,6 +129,14 @@ fn others(story: &Story, place: usize, word: &Word, known: &Known) -> Vec<Others
             let next = next.and_then(|at| words.get(at)).cloned();
             one(if kind == "reason" { "reason" } else { "state" }, next.into_iter().collect())
         }
+    }
+}
+
+/// How long ago nothing of a story had happened.
+const fn long_ago(language: Language) -> &'static str {
+    match language {
+        Language::English => "30 days",
+        Language::Korean => "30일",
     }
 }
 

@@ -7,9 +7,9 @@ use cucumber::Parameter;
 use cucumber::gherkin::{Step, Table};
 
 use crate::spec::parameters::{
-    ClockWord, Code, ConferenceWord, Dollars, Limit, Machines, MessageWord, Method, MishapWord,
-    Number, OutageWord, PriceWord, ReasonWord, RegistrantWord, ReleaseName, SeatTypeWord,
-    SomeSeats, Span, Standing,
+    Ago, ClockWord, Code, ConferenceWord, Dollars, Limit, Machines, MessageWord, Method,
+    MishapWord, Number, OutageWord, PriceWord, ReasonWord, RegistrantWord, ReleaseName,
+    SeatTypeWord, SomeSeats, Span, Standing,
 };
 use crate::spec::variables::Word;
 use crate::spec::vocabulary::TEXT;
@@ -62,6 +62,7 @@ macro_rules! words {
 }
 
 words!(
+    Ago,
     ClockWord,
     Code,
     ConferenceWord,
