@@ -41,11 +41,11 @@ impl Draw {
         }
     }
 
-    /// In every fourth scenario the change log is cut, so short that whoever was away has fallen
+    /// In every second scenario the change log is cut, so short that whoever was away has fallen
     /// behind.
     pub(super) fn change_log_keeps(&self) -> Option<NonZeroU32> {
-        let cut = self.one_in(4, "a change log that is cut", 0);
-        cut.then(|| self.choices.below(4, "entries of the change log", 0, 0) as u32)
+        let cut = self.one_in(2, "a change log that is cut", 0);
+        cut.then(|| self.choices.below(2, "entries of the change log", 0, 0) as u32)
             .and_then(|more| NonZeroU32::new(1 + more))
     }
 }

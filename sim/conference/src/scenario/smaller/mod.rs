@@ -24,6 +24,7 @@ impl Shrink for Scenario {
         vec![
             machines::EXPECTED,
             people::REGISTRANTS,
+            people::REGISTRANTS_WITH_SEATS,
             machines::FAULTS,
             machines::UPGRADE,
             people::ORGANISERS,

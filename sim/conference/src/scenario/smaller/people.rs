@@ -20,6 +20,48 @@ macro_rules! fewer {
 
 pub(super) const REGISTRANTS: Pass<Scenario> = fewer!("registrants", registrants);
 
+/// Whoever is there only to take seats away from others: without them there are as many seats less.
+pub(super) const REGISTRANTS_WITH_SEATS: Pass<Scenario> = Pass::Fewer {
+    of: "registrants and their seats",
+    count: |scenario| scenario.registrants.len(),
+    without: |scenario, range| {
+        let gone = scenario.registrants.get(range.clone()).unwrap_or_default();
+        let lines: Vec<_> = gone.iter().flat_map(first_wish).collect();
+        scenario.changed(|it| {
+            let end = range.end.min(it.registrants.len());
+            it.registrants.drain(range.start.min(end)..end);
+            for Line { seat_type, quantity } in &lines {
+                for quota in quotas_of(it, seat_type) {
+                    *quota = quota.saturating_sub(*quantity);
+                }
+            }
+        })
+    },
+};
+
+fn first_wish(who: &Script) -> Vec<Line> {
+    let wish = |act: &Act| match act {
+        Act::Place { lines } => Some(lines.clone()),
+        _ => None,
+    };
+    who.acts.iter().find_map(wish).unwrap_or_default()
+}
+
+fn quotas_of<'a>(
+    scenario: &'a mut Scenario,
+    seat_type: &'a str,
+) -> impl Iterator<Item = &'a mut u32> {
+    organisers_acts(scenario).into_iter().flatten().filter_map(move |act| match act {
+        OrganiserAct::Offer { seat_type: offered, quota, .. }
+        | OrganiserAct::Add { seat_type: offered, quota, .. }
+            if offered == seat_type =>
+        {
+            Some(quota)
+        }
+        _ => None,
+    })
+}
+
 pub(super) const ORGANISERS: Pass<Scenario> = fewer!("organisers", organisers);
 
 pub(super) const ORGANISERS_ACTS: Pass<Scenario> = fewer!("organisers' acts", organisers_acts);
