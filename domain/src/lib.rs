@@ -15,7 +15,8 @@
 //!   a row and announces it.
 //! - [`payments`] takes money: [`Payment`](payments::Payment).
 //! - [`views`] are the read models, folds over streams.
-//! - [`history`] reads every form in which an event was ever stored.
+//! - [`history`] reads every form in which an event was ever stored; [`multi_version`] does so by
+//!   the other design, for comparison.
 //! - [`message`] is everything the parts say to each other.
 
 #![forbid(unsafe_code)]
@@ -25,6 +26,7 @@ pub mod history;
 pub mod identity;
 pub mod management;
 pub mod message;
+pub mod multi_version;
 pub mod payments;
 pub mod policy;
 pub mod registration;

@@ -11,6 +11,7 @@ mod every_interleaving;
 mod kept;
 mod legality;
 mod liberation;
+mod multi_version;
 mod order;
 mod payment;
 mod promotional_code;
