@@ -14,7 +14,8 @@
 //! - [`management`] is where organisers set up conferences: [`manage`](management::manage) changes
 //!   a row and announces it.
 //! - [`payments`] takes money: [`Payment`](payments::Payment).
-//! - [`views`] are the read models, folds over streams.
+//! - [`views`] are the read models, folds over streams; [`order_summaries`] are a new stream made
+//!   of others.
 //! - [`history`] reads every form in which an event was ever stored; [`multi_version`] does so by
 //!   the other design, for comparison.
 //! - [`message`] is everything the parts say to each other.
@@ -27,6 +28,7 @@ pub mod identity;
 pub mod management;
 pub mod message;
 pub mod multi_version;
+pub mod order_summaries;
 pub mod payments;
 pub mod policy;
 pub mod registration;

@@ -21,7 +21,7 @@ use vocabulary::rules_known;
 /// The rooms of `domain`, from the top to the bottom, as ARCHITECTURE.md draws them.
 const DOMAIN: &[&[&str]] = &[
     &["multi_version"],
-    &["history", "views"],
+    &["history", "order_summaries", "views"],
     &["message"],
     &["management"],
     &["registration"],

@@ -13,6 +13,7 @@ mod legality;
 mod liberation;
 mod multi_version;
 mod order;
+mod order_summaries;
 mod payment;
 mod promotional_code;
 mod registration_process;

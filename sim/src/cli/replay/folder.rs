@@ -17,13 +17,14 @@ pub(super) fn play(options: &Options, folder: &Path) -> Result<u8, Failure> {
         || options.from.is_some()
         || options.until.is_some()
         || options.state.is_some()
+        || options.summaries
         || options.report.is_some();
     if parts {
         return Err(Failure {
             what: format!("{} is a folder, of which no story is told", folder.display()),
-            hint:
-                "leave --order, --about, --from, --until, --state and --report out, or give a file"
-                    .to_owned(),
+            hint: "leave --order, --about, --from, --until, --state, --summaries and --report \
+                   out, or give a file"
+                .to_owned(),
         });
     }
     if options.defect.is_some() || options.without_defect || options.trace {
