@@ -1,10 +1,11 @@
-//! Pictures of what it takes to read a stream again: replayed, upcast from the form of each
-//! release, and from a snapshot with the events after it.
+//! Pictures of what it takes to read a stream again: replayed, from the form of each release by
+//! either design, and from a snapshot with the events after it.
 
 use benches::stream::seats;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use domain::history::{self, Before, Release};
 use domain::message::Event;
+use domain::multi_version::SeatsRow;
 use domain::registration::{SeatsAvailability, SeatsEvent};
 use domain::sourcing::{Aggregate, Fingerprint, Snapshot, Version};
 use serde::Serialize;
@@ -48,21 +49,40 @@ fn fold(state: SeatsAvailability, rows: &[Vec<u8>]) -> SeatsAvailability {
     rows.iter().map(Vec::as_slice).fold(state, evolve)
 }
 
+/// The two designs for rows of earlier releases, each from the rows to the state.
 fn upcasting(criterion: &mut Criterion) {
     let events: Vec<_> = seats(1000, STATE).into_iter().map(Event::Seats).collect();
     let mut group = criterion.benchmark_group("upcasting");
     group.throughput(Throughput::Elements(events.len() as u64));
     for release in Release::ALL {
         let rows = written_as(release, &events);
-        group.bench_function(BenchmarkId::new("rows of", release), |bench| {
-            bench.iter(|| {
-                let mut before = Before::default();
-                let upcast = |row| history::upcast(row, &mut before).map_or(0, |told| told.len());
-                rows.iter().map(upcast).sum::<usize>()
-            });
+        assert_eq!(upcast(&rows), multi_version(&rows), "as {release} writes");
+        group.bench_function(BenchmarkId::new("rows upcast, of", release), |bench| {
+            bench.iter(|| upcast(&rows));
+        });
+        group.bench_function(BenchmarkId::new("rows known to the fold, of", release), |bench| {
+            bench.iter(|| multi_version(&rows));
         });
     }
     group.finish();
+}
+
+fn upcast(rows: &[Event]) -> SeatsAvailability {
+    let mut before = Before::default();
+    rows.iter().fold(SeatsAvailability::default(), |state, row| {
+        let said = history::upcast(row, &mut before).expect("it was just written");
+        said.iter().fold(state, |state, event| match event {
+            Event::Seats(event) => state.evolve(event),
+            other => unreachable!("{other:?} is none of seats"),
+        })
+    })
+}
+
+fn multi_version(rows: &[Event]) -> SeatsAvailability {
+    rows.iter().fold(SeatsAvailability::default(), |state, row| {
+        let row = SeatsRow::read(row).expect("it was just written").expect("it is about seats");
+        domain::multi_version::evolve(state, &row)
+    })
 }
 
 /// The rows that say these events, as a release writes them.

@@ -13,7 +13,7 @@ use crate::measured::Measured;
 use crate::peers::{self, Peers};
 use crate::replay::Replay;
 use crate::snapshots::{Trial, rank};
-use crate::upcast::{CHAINS, Upcaster, Upcasting};
+use crate::upcast::{CHAINS, Upcasting, Way};
 
 /// A page or a result that cannot be used.
 #[derive(Debug, Error)]
@@ -148,13 +148,14 @@ fn upcast(measured: &Measured<Vec<Upcasting>>) -> String {
     shares.sort_unstable();
     shares.dedup();
     for share in shares {
-        for upcaster in Upcaster::ALL {
+        for way in Way::ALL {
             for (index, when) in ["load", "live", "rebuild"].into_iter().enumerate() {
-                let _ = write!(text, "\n| {share} % | {} | {when} |", upcaster.name());
+                let _ = write!(text, "\n| {share} % | {} | {when} |", way.name());
                 for chain in CHAINS {
-                    let found = measured.figures.iter().find(|one| {
-                        (one.upcaster, one.share, one.chain) == (upcaster, share, chain)
-                    });
+                    let found = measured
+                        .figures
+                        .iter()
+                        .find(|one| (one.way, one.share, one.chain) == (way, share, chain));
                     let cell =
                         found.map_or("–".to_owned(), |one| format!("{:.2}×", one.ratios[index]));
                     let _ = write!(text, " {cell} |");

@@ -14,9 +14,12 @@
 //! - [`management`] is where organisers set up conferences: [`manage`](management::manage) changes
 //!   a row and announces it.
 //! - [`payments`] takes money: [`Payment`](payments::Payment).
-//! - [`views`] are the read models, folds over streams.
-//! - [`history`] reads every form in which an event was ever stored.
-//! - [`message`] is everything the parts say to each other, and [`rebuilding`] what a log of it comes to.
+//! - [`views`] are the read models, folds over streams; [`order_summaries`] are a new stream made
+//!   of others.
+//! - [`history`] reads every form in which an event was ever stored; [`multi_version`] does so by
+//!   the other design, for comparison.
+//! - [`message`] is everything the parts say to each other, and [`rebuilding`] what a log of it
+//!   comes to.
 
 #![forbid(unsafe_code)]
 
@@ -25,6 +28,8 @@ pub mod history;
 pub mod identity;
 pub mod management;
 pub mod message;
+pub mod multi_version;
+pub mod order_summaries;
 pub mod payments;
 pub mod policy;
 pub mod rebuilding;

@@ -11,8 +11,7 @@ use super::output::{Failure, counted, table, tell};
 /// Measures what it costs to read rows that were written in an older form
 ///
 /// None, 30 or all of a hundred rows are old, one to five lifts away from today's form. They are
-/// read by the structs of their form or as JSON trees: when a stream is loaded, when single events
-/// arrive, and when a view is rebuilt from the store.
+/// XX
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -38,12 +37,12 @@ const EXAMPLES: &[&str] = &["benches upcast", "benches upcast --events 1000 --ro
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let told = measure(options.events, options.state, options.rounds);
     let mut table = table(&["old rows", "lifts", "they are read as", "load", "live", "rebuild"]);
-    for Upcasting { upcaster, share, chain, load, live, rebuild, ratios } in &told {
+    for Upcasting { way, share, chain, load, live, rebuild, ratios } in &told {
         let cell = |nanos: &f64, ratio: f64| format!("{nanos:.0} ns {ratio:.2}×");
         table.add_row([
             format!("{share} %"),
             if *share == 0 { "–".to_owned() } else { chain.to_string() },
-            upcaster.name().to_owned(),
+            way.name().to_owned(),
             cell(load, ratios[0]),
             cell(live, ratios[1]),
             cell(rebuild, ratios[2]),

@@ -27,51 +27,51 @@ const RENAMED: [(&str, &str); 5] = [
     ("left", "remaining"),
 ];
 
-type Left = BTreeMap<SeatTypeId, i64>;
+pub(super) type Left = BTreeMap<SeatTypeId, i64>;
 
 #[derive(Serialize, Deserialize)]
-struct Form1 {
-    id: ReservationId,
-    attempt: u32,
-    held: Seats,
-    left: Left,
-    since: Timestamp,
+pub(super) struct Form1 {
+    pub(super) id: ReservationId,
+    pub(super) attempt: u32,
+    pub(super) held: Seats,
+    pub(super) left: Left,
+    pub(super) since: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Form2 {
-    reservation: ReservationId,
-    attempt: u32,
-    held: Seats,
-    left: Left,
-    since: Timestamp,
+pub(super) struct Form2 {
+    pub(super) reservation: ReservationId,
+    pub(super) attempt: u32,
+    pub(super) held: Seats,
+    pub(super) left: Left,
+    pub(super) since: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Form3 {
-    reservation: ReservationId,
-    request: u32,
-    held: Seats,
-    left: Left,
-    since: Timestamp,
+pub(super) struct Form3 {
+    pub(super) reservation: ReservationId,
+    pub(super) request: u32,
+    pub(super) held: Seats,
+    pub(super) left: Left,
+    pub(super) since: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Form4 {
-    reservation: ReservationId,
-    request: u32,
-    held: Seats,
-    left: Left,
-    at: Timestamp,
+pub(super) struct Form4 {
+    pub(super) reservation: ReservationId,
+    pub(super) request: u32,
+    pub(super) held: Seats,
+    pub(super) left: Left,
+    pub(super) at: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Form5 {
-    reservation: ReservationId,
-    request: u32,
-    seats: Seats,
-    left: Left,
-    at: Timestamp,
+pub(super) struct Form5 {
+    pub(super) reservation: ReservationId,
+    pub(super) request: u32,
+    pub(super) seats: Seats,
+    pub(super) left: Left,
+    pub(super) at: Timestamp,
 }
 
 impl From<Form1> for Form2 {

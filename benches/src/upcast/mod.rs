@@ -1,16 +1,16 @@
 //! What it costs that part of a stream was written in an older form: by typed structs and by JSON
-//! trees, over chains of one to five upcasters, when a stream is loaded, when single events arrive,
-//! and when a view is rebuilt from the store.
+//! trees, over chains of one to five upcasters, and by folds that know every form; when a stream is
+//! loaded, when single events arrive, and when a view is rebuilt from the store.
 
 mod forms;
+mod multi_version;
 
 use std::hint::black_box;
 
 use conference::node::store::ledger::{HandlerNumber, Ledger, Position, Transaction};
 use domain::identity::ConferenceId;
-use domain::message::Event;
 use domain::registration::{SeatsAvailability, SeatsEvent};
-use domain::sourcing::{Aggregate, Arrival, MessageId, Projection, Version};
+use domain::sourcing::{Aggregate, Arrival, MessageId, Version};
 use domain::stream::{Positions, StreamId, StreamKind};
 use domain::views::RemainingSeats;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use stage::choice::Choices;
 use uuid::Uuid;
 
 use self::forms::{CHAIN, RESERVED, TODAY};
+use self::multi_version::Known;
 use crate::codec::{Codec, Row};
 use crate::measure::processor_time;
 use crate::stream::seats;
@@ -34,18 +35,20 @@ const PAGE: usize = 200;
 /// How old rows are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Upcaster {
+pub enum Way {
     /// Into the struct of their form, and from that into the next.
     Typed,
     /// As a JSON tree, by the project's own chain; rows of today's form are read directly.
     Tree,
     /// Every row as a JSON tree, whatever its form.
     TreeForAll,
+    /// Into the struct of their form, which state and view take in as it is.
+    MultiVersion,
 }
 
-impl Upcaster {
-    /// Every way of upcasting, in the order of the tables.
-    pub const ALL: [Self; 3] = [Self::Typed, Self::Tree, Self::TreeForAll];
+impl Way {
+    /// Every way, in the order of the tables.
+    pub const ALL: [Self; 4] = [Self::Typed, Self::Tree, Self::TreeForAll, Self::MultiVersion];
 
     /// What it is called in tables.
     #[must_use]
@@ -54,6 +57,7 @@ impl Upcaster {
             Self::Typed => "old structs",
             Self::Tree => "trees for old rows",
             Self::TreeForAll => "trees for all rows",
+            Self::MultiVersion => "folds that know every form",
         }
     }
 }
@@ -63,7 +67,7 @@ impl Upcaster {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Upcasting {
     /// How old rows are read.
-    pub upcaster: Upcaster,
+    pub way: Way,
     /// How many of a hundred rows are old.
     pub share: u8,
     /// How many upcasters lead from their form to today's.
@@ -87,18 +91,18 @@ pub struct Upcasting {
 #[must_use]
 pub fn measure(events: usize, state: usize, rounds: usize) -> Vec<Upcasting> {
     let events = seats(events, state);
-    let floor = Reading::of(&events, Upcaster::Typed, 0, 1);
+    let floor = Reading::of(&events, Way::Typed, 0, 1);
     let expected = (floor.load(), floor.live());
     let mut told = Vec::new();
     for chain in CHAINS {
         for share in SHARES.into_iter().filter(|share| *share > 0 || chain == CHAINS[0]) {
-            for upcaster in Upcaster::ALL {
-                let reading = Reading::of(&events, upcaster, share, chain);
+            for way in Way::ALL {
+                let reading = Reading::of(&events, way, share, chain);
                 assert!(
                     (reading.load(), reading.live()) == expected,
-                    "{upcaster:?} must come to the same"
+                    "{way:?} must come to the same"
                 );
-                assert!(reading.rebuild() == expected.1, "{upcaster:?} must come to the same view");
+                assert!(reading.rebuild() == expected.1, "{way:?} must come to the same view");
                 told.push(compared(&reading, &floor, rounds));
             }
         }
@@ -116,8 +120,8 @@ fn compared(reading: &Reading, floor: &Reading, rounds: usize) -> Upcasting {
         }
     }
     let [load, live, rebuild] = nanos.map(median);
-    let Reading { upcaster, share, chain, .. } = *reading;
-    Upcasting { upcaster, share, chain, load, live, rebuild, ratios: ratios.map(median) }
+    let Reading { way, share, chain, .. } = *reading;
+    Upcasting { way, share, chain, load, live, rebuild, ratios: ratios.map(median) }
 }
 
 fn median(mut samples: Vec<f64>) -> f64 {
@@ -133,7 +137,7 @@ struct Written {
 
 /// A stream as it was written, and how it is read.
 struct Reading {
-    upcaster: Upcaster,
+    way: Way,
     share: u8,
     chain: u16,
     rows: Vec<Written>,
@@ -141,7 +145,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn of(events: &[SeatsEvent], upcaster: Upcaster, share: u8, chain: u16) -> Self {
+    fn of(events: &[SeatsEvent], way: Way, share: u8, chain: u16) -> Self {
         let choices = Choices::of(1);
         let old =
             |index: usize| choices.below(100, "old rows", index as u128, 0) < u64::from(share);
@@ -169,7 +173,7 @@ impl Reading {
             };
             ledger.commit(&transaction).expect("a commit to a new ledger");
         }
-        Self { upcaster, share, chain, rows, ledger }
+        Self { way, share, chain, rows, ledger }
     }
 
     /// Nanoseconds for an event: loading, live, rebuilding.
@@ -184,20 +188,16 @@ impl Reading {
     }
 
     fn load(&self) -> SeatsAvailability {
-        let read = |written: &Written| {
-            self.upcaster.read(written.schema, &written.row.kind, &written.row.payload)
-        };
-        self.rows
-            .iter()
-            .fold(SeatsAvailability::default(), |state, written| state.evolve(&read(written)))
+        let evolve = |state, written: &Written| self.way.evolve(state, written.parts());
+        self.rows.iter().fold(SeatsAvailability::default(), evolve)
     }
 
     fn live(&self) -> RemainingSeats {
         let (mut view, mut positions) = (RemainingSeats::default(), Positions::default());
         for (version, written) in (1..).map(Version).zip(&self.rows) {
-            let event = self.upcaster.read(written.schema, &written.row.kind, &written.row.payload);
+            let read = self.way.read_for_view(written.parts());
             if positions.judge(stream(), version) == Arrival::Next {
-                view.apply(stream(), version, &Event::Seats(event));
+                read.apply(&mut view, stream(), version);
                 positions.advance(stream(), version);
             }
         }
@@ -212,21 +212,41 @@ impl Reading {
             let Some(last) = page.last() else { return view };
             read = last.position;
             for entry in &page {
-                let (schema, kind, payload) = apart(&entry.payload);
-                let event = self.upcaster.read(schema, kind, payload);
-                view.apply(entry.stream, entry.version, &Event::Seats(event));
+                let read = self.way.read_for_view(apart(&entry.payload));
+                read.apply(&mut view, entry.stream, entry.version);
             }
         }
     }
 }
 
-impl Upcaster {
-    fn read(self, schema: u16, kind: &str, payload: &[u8]) -> SeatsEvent {
+/// The form of a row, the name of its event, and its fields.
+type Parts<'a> = (u16, &'a str, &'a [u8]);
+
+impl Way {
+    /// The state after a row.
+    fn evolve(self, seats: SeatsAvailability, row: Parts<'_>) -> SeatsAvailability {
+        match self {
+            Self::MultiVersion => Known::read(row).evolve(seats),
+            _ => seats.evolve(&self.upcast(row)),
+        }
+    }
+
+    /// What a view is told of a row.
+    fn read_for_view(self, row: Parts<'_>) -> Known {
+        match self {
+            Self::MultiVersion => Known::read(row),
+            _ => Known::Today(self.upcast(row)),
+        }
+    }
+
+    /// What a row says in today's form.
+    fn upcast(self, (schema, kind, payload): Parts<'_>) -> SeatsEvent {
         let read = match self {
             Self::Typed if schema != TODAY && kind == RESERVED => forms::typed(schema, payload),
             Self::Tree if schema != TODAY => tree(schema, kind, payload),
             Self::TreeForAll => tree(schema, kind, payload),
             Self::Typed | Self::Tree => Codec::read_json(kind, payload),
+            Self::MultiVersion => unreachable!("its folds take rows as they are"),
         };
         read.expect("what was written can be read")
     }
@@ -252,6 +272,10 @@ impl Written {
         Self { schema, row }
     }
 
+    fn parts(&self) -> Parts<'_> {
+        (self.schema, &self.row.kind, &self.row.payload)
+    }
+
     /// As one value of the store: the form, how long the name is, the name, the fields.
     fn bytes(&self) -> Vec<u8> {
         let length = u8::try_from(self.row.kind.len()).expect("names are short");
@@ -263,7 +287,7 @@ impl Written {
     }
 }
 
-fn apart(bytes: &[u8]) -> (u16, &str, &[u8]) {
+fn apart(bytes: &[u8]) -> Parts<'_> {
     let schema = u16::from_be_bytes([bytes[0], bytes[1]]);
     let (kind, payload) = bytes[3..].split_at(usize::from(bytes[2]));
     (schema, std::str::from_utf8(kind).expect("a name that was written"), payload)
@@ -285,7 +309,7 @@ mod tests {
     #[test]
     fn every_way_comes_to_the_same_over_every_chain() {
         let told = measure(400, 20, 1);
-        assert_eq!(told.len(), 3 + CHAINS.len() * 2 * 3);
+        assert_eq!(told.len(), 4 + CHAINS.len() * 2 * 4);
         assert!(told.iter().all(|one| one.load > 0.0 && one.live > 0.0 && one.rebuild > 0.0));
     }
 
@@ -296,13 +320,15 @@ mod tests {
             .find(|event| matches!(event, SeatsEvent::SeatsReserved { .. }));
         let event = event.expect("somebody reserves");
         for schema in 1..TODAY {
-            let Written { row, .. } = Written::of(&event, schema);
+            let written = Written::of(&event, schema);
             let today = Codec::Json.write(&event);
-            assert_ne!(row.payload, today.payload, "form {schema}");
-            for upcaster in Upcaster::ALL {
-                assert_eq!(upcaster.read(schema, &row.kind, &row.payload), event, "form {schema}");
+            assert_ne!(written.row.payload, today.payload, "form {schema}");
+            let expected = SeatsAvailability::default().evolve(&event);
+            for way in Way::ALL {
+                let evolved = way.evolve(SeatsAvailability::default(), written.parts());
+                assert_eq!(evolved, expected, "{way:?}, form {schema}");
             }
-            let fields: serde_json::Value = serde_json::from_slice(&row.payload).unwrap();
+            let fields: serde_json::Value = serde_json::from_slice(&written.row.payload).unwrap();
             assert_eq!(fields.get("left").is_some(), schema < 6, "form {schema}");
             assert_eq!(fields.get("id").is_some(), schema < 2, "form {schema}");
         }

@@ -368,18 +368,12 @@ impl Aggregate for SeatsAvailability {
             SeatsEvent::SeatsReserved {
                 reservation, request, seats, pinned, order, at, ..
             } => {
-                self.finished.forget(*at, TOMBSTONE_RETENTION);
                 let (request, seats, order) = (*request, seats.clone(), *order);
                 let hold = Reservation { request, seats, pinned: pinned.clone(), order };
-                self.hold(*reservation, hold);
-                self.wait_list.price(*reservation, pinned);
+                self.note_reserved(*reservation, hold, *at);
             }
             SeatsEvent::SeatsReservationCancelled { reservation, withdrawn, at, .. } => {
-                let held =
-                    self.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
-                self.unhold(&held);
-                let tombstone = Tombstone { committed: None, withdrawn: *withdrawn, at: *at };
-                self.finished.insert(*reservation, tombstone);
+                self.note_cancelled(*reservation, *withdrawn, *at);
             }
             SeatsEvent::SeatsReservationCommitted { reservation, at, .. } => {
                 let hold = self.pending.remove(reservation);
@@ -396,17 +390,7 @@ impl Aggregate for SeatsAvailability {
                 self.finished.insert(*reservation, tombstone);
             }
             SeatsEvent::WaitListJoined { entry, .. } => self.wait_list.join(entry.clone()),
-            SeatsEvent::SeatsOffered { offer, .. } => {
-                self.wait_list.leave(offer.entry, true);
-                self.out_of_line.insert(offer.entry);
-                let hold = Reservation {
-                    request: NOT_YET_REQUESTED,
-                    seats: offer.seats(),
-                    pinned: offer.pinned(),
-                    order: Some(offer.order),
-                };
-                self.hold(offer.reservation(), hold);
-            }
+            SeatsEvent::SeatsOffered { offer, .. } => self.note_offered(offer),
             SeatsEvent::WaitListLeft { entry, .. } => {
                 self.wait_list.leave(*entry, false);
                 self.out_of_line.insert(*entry);
@@ -642,6 +626,46 @@ impl SeatsAvailability {
         self.finished
             .get(&reservation)
             .filter(|tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION)
+    }
+
+    /// A request was answered: this is held from now on.
+    #[inline]
+    pub(crate) fn note_reserved(
+        &mut self,
+        reservation: ReservationId,
+        hold: Reservation,
+        at: Timestamp,
+    ) {
+        self.finished.forget(at, TOMBSTONE_RETENTION);
+        self.wait_list.price(reservation, &hold.pinned);
+        self.hold(reservation, hold);
+    }
+
+    /// What was held comes back, and is remembered as finished.
+    #[inline]
+    pub(crate) fn note_cancelled(
+        &mut self,
+        reservation: ReservationId,
+        withdrawn: bool,
+        at: Timestamp,
+    ) {
+        let held = self.pending.remove(&reservation).map(|hold| hold.seats).unwrap_or_default();
+        self.unhold(&held);
+        self.finished.insert(reservation, Tombstone { committed: None, withdrawn, at });
+    }
+
+    /// Whoever waited has left the line, and the offered seats are held.
+    #[inline]
+    pub(crate) fn note_offered(&mut self, offer: &SeatOffer) {
+        self.wait_list.leave(offer.entry, true);
+        self.out_of_line.insert(offer.entry);
+        let hold = Reservation {
+            request: NOT_YET_REQUESTED,
+            seats: offer.seats(),
+            pinned: offer.pinned(),
+            order: Some(offer.order),
+        };
+        self.hold(offer.reservation(), hold);
     }
 
     fn hold(&mut self, reservation: ReservationId, mut hold: Reservation) {

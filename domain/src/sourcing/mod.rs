@@ -9,6 +9,7 @@ mod snapshot;
 mod strategy;
 mod stream;
 mod time;
+mod transformation;
 mod upcast;
 
 pub use aggregate::Aggregate;
@@ -23,4 +24,5 @@ pub use strategy::{
 };
 pub use stream::{StreamId, Version};
 pub use time::{Timestamp, minutes};
+pub use transformation::{Emitted, NewStreams, RowsMissing, Transformation, Transformer};
 pub use upcast::{Chain, ChainError, Downcaster, Form, Named, Reshaped, UpcastError, Upcaster};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::stream::{StreamId, Version};
 
 /// A read model: a pure fold over the events of one or many streams.
@@ -28,12 +30,29 @@ pub enum Arrival {
 }
 
 /// How far each stream has been read. Positions never go back and never skip.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    from = "Vec<(StreamId<K>, Version)>",
+    into = "Vec<(StreamId<K>, Version)>",
+    bound(serialize = "K: Copy + Serialize", deserialize = "K: Copy + Ord + Deserialize<'de>")
+)]
 pub struct Positions<K>(BTreeMap<StreamId<K>, Version>);
 
 impl<K> Default for Positions<K> {
     fn default() -> Self {
         Self(BTreeMap::new())
+    }
+}
+
+impl<K: Ord> From<Vec<(StreamId<K>, Version)>> for Positions<K> {
+    fn from(read: Vec<(StreamId<K>, Version)>) -> Self {
+        Self(read.into_iter().collect())
+    }
+}
+
+impl<K> From<Positions<K>> for Vec<(StreamId<K>, Version)> {
+    fn from(Positions(read): Positions<K>) -> Self {
+        read.into_iter().collect()
     }
 }
 

@@ -31,7 +31,15 @@ impl Projection for RemainingSeats {
     fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {
         // A view is handed every stream; the others say nothing about it.
         let Event::Seats(event) = event else { return };
-        let conference = self.0.entry(ConferenceId(stream.id)).or_default();
+        self.on_seats(ConferenceId(stream.id), event);
+    }
+}
+
+impl RemainingSeats {
+    /// Takes in what happened to the seats of a conference.
+    #[inline]
+    pub(crate) fn on_seats(&mut self, conference: ConferenceId, event: &SeatsEvent) {
+        let conference = self.0.entry(conference).or_default();
         let remaining = match event {
             SeatsEvent::AvailableSeatsChanged { seat_type, quota, remaining, .. } => {
                 conference.entry(*seat_type).or_default().quota = *quota;

@@ -21,6 +21,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use super::multi_version::BothWays;
+
 /// A stream as it was stored.
 #[derive(Deserialize)]
 struct Released {
@@ -107,6 +109,20 @@ fn rows_of_every_release_rewritten_as_any_later_one_writes_say_what_they_said() 
                 assert_eq!(rewritten.read(), rewritten.says, "{release} as {later} writes");
             }
         }
+    }
+}
+
+/// What was really stored, and not only what a generator thinks of.
+#[test]
+fn rows_of_every_release_are_read_by_a_fold_that_knows_its_form_as_they_are_upcast() {
+    for release in Release::ALL {
+        let streams = stored_by(release).into_iter();
+        let of_seats = streams.filter(|it| it.stream.kind == StreamKind::SeatsAvailability);
+        let read = of_seats.map(|stream| {
+            let mut both = BothWays::default();
+            stream.stored().map(|row| both.read(&row.body)).count()
+        });
+        assert!(read.sum::<usize>() > 5, "{release} has hardly stored anything about seats");
     }
 }
 

@@ -19,6 +19,7 @@ pub mod spans;
 pub mod spec;
 pub mod state;
 pub mod story;
+pub mod summaries;
 pub mod terminal;
 pub mod upgrade;
 pub mod visible;

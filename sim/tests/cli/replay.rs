@@ -84,6 +84,40 @@ fn the_log_of_messages_names_causes_and_everything_is_built_from_it() {
 }
 
 #[test]
+fn what_came_of_each_order_is_a_stream_that_comes_out_the_same_again() {
+    let room = Room::new();
+    let ask = |more: &str| room.sim(&format!("replay --seed 5 --engine direct --summaries {more}"));
+    let (told, written) = (ask(""), ask("--json -"));
+    assert_eq!((told.code, written.code), (0, 0), "{}", told.err);
+    let records: Vec<_> = written.out.lines().map(json).collect();
+    assert_eq!(
+        (&records[0]["record"], &records[0]["version"]),
+        (&json("\"summaries\""), &json("1"))
+    );
+    let summaries = &records[1..];
+    assert!(summaries.len() > 5, "{}", told.out);
+    let mut ids = std::collections::BTreeSet::new();
+    let mut versions = std::collections::BTreeMap::new();
+    for summary in summaries {
+        assert_eq!(summary["record"], "summary");
+        assert!(ids.insert(summary["id"].as_str().unwrap()), "{summary} has the id of another");
+        let version = versions.entry(summary["stream"].as_str().unwrap()).or_insert(0);
+        *version += 1;
+        assert_eq!(summary["stream_version"], *version);
+        let who = summary["who"].as_str().unwrap();
+        let outcome = summary["outcome"].as_str().unwrap().to_lowercase().replace("off", " off");
+        let is_its = |line: &&str| line.contains(who) && line.contains(&outcome);
+        assert!(told.out.lines().any(|line| is_its(&line)), "{summary} is not in\n{}", told.out);
+    }
+    assert_eq!(ask("--json -").out, written.out, "the same log says the same");
+    for other in
+        ["--trace", "--order Ada", "--signals", "--messages", "--history Ada", "--report x"]
+    {
+        ask(other).is_wrong_use(&["--summaries", "cannot be used with"]);
+    }
+}
+
+#[test]
 fn with_trace_there_is_more_to_read() {
     let room = Room::new();
     let lines = |words: &str| room.sim(words).out.lines().count();

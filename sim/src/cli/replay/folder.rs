@@ -12,18 +12,10 @@ use super::super::{exit, interrupt, output};
 use super::Options;
 
 pub(super) fn play(options: &Options, folder: &Path) -> Result<u8, Failure> {
-    let parts = options.order.is_some()
-        || options.about.is_some()
-        || options.from.is_some()
-        || options.until.is_some()
-        || options.state.is_some()
-        || options.report.is_some();
-    if parts {
+    if let Some(part) = part_asked_for(options) {
         return Err(Failure {
             what: format!("{} is a folder, of which no story is told", folder.display()),
-            hint:
-                "leave --order, --about, --from, --until, --state and --report out, or give a file"
-                    .to_owned(),
+            hint: format!("leave {part} out, or give a file"),
         });
     }
     if options.defect.is_some() || options.without_defect || options.trace {
@@ -60,4 +52,24 @@ pub(super) fn play(options: &Options, folder: &Path) -> Result<u8, Failure> {
         [Some(said), json, junit].into_iter().flatten().filter_map(Result::err),
     );
     Ok(exit::of(outcome.verdict(), complete))
+}
+
+/// What tells a part of one story, or all of it in another way.
+fn part_asked_for(options: &Options) -> Option<&'static str> {
+    let asked = [
+        ("--order", options.order.is_some()),
+        ("--about", options.about.is_some()),
+        ("--from", options.from.is_some()),
+        ("--until", options.until.is_some()),
+        ("--state", options.state.is_some()),
+        ("--history", options.history.is_some()),
+        ("--log", options.log),
+        ("--signals", options.signals),
+        ("--summaries", options.summaries),
+        ("--messages", options.messages),
+        ("--expect", options.expect.is_some()),
+        ("--spans", options.spans.is_some()),
+        ("--report", options.report.is_some()),
+    ];
+    asked.into_iter().find_map(|(name, is_asked)| is_asked.then_some(name))
 }

@@ -7,6 +7,7 @@ mod logged;
 mod part;
 mod said;
 mod signalled;
+mod summarised;
 mod told;
 
 use std::num::NonZeroUsize;
@@ -91,20 +92,32 @@ pub(super) struct Options {
     #[arg(long, conflicts_with_all = ["trace", "order", "from", "until", "about", "state", "history", "log"])]
     signals: bool,
 
+    /// Tell what came of each order, and no story: the log of the store is read from its beginning
+    /// and made into a new stream for each conference
+    #[arg(long, conflicts_with_all = [
+        "trace", "order", "from", "until", "about", "state", "history", "log", "signals",
+    ])]
+    summaries: bool,
+
     /// Tell who says what to whom, as a Mermaid sequence diagram, and no story; with --order, only
     /// what is about that order
-    #[arg(long, conflicts_with_all = ["trace", "from", "until", "about", "state", "history", "log", "signals"])]
+    #[arg(long, conflicts_with_all = [
+        "trace", "from", "until", "about", "state", "history", "log", "signals", "summaries",
+    ])]
     messages: bool,
 
     /// Compare what is said with the diagram in this file: all of it and nothing else, but where
     /// a line `%% ...` allows anything
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["trace", "from", "until", "about", "state", "history", "log", "signals"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "trace", "from", "until", "about", "state", "history", "log", "signals", "summaries",
+    ])]
     expect: Option<PathBuf>,
 
     /// Write what became of each message as spans, in the JSON form of OpenTelemetry (OTLP), one
     /// trace for each order; - is standard output
-    #[arg(long, value_name = "FILE", value_parser = args::target,
-          conflicts_with_all = ["about", "state", "history", "log", "signals", "messages", "expect"])]
+    #[arg(long, value_name = "FILE", value_parser = args::target, conflicts_with_all = [
+        "about", "state", "history", "log", "signals", "summaries", "messages", "expect",
+    ])]
     spans: Option<Target>,
 
     /// What carries the messages: turmoil, the reference, or direct, which is faster [default: as a
@@ -124,8 +137,9 @@ pub(super) struct Options {
     #[arg(long, value_name = "N", value_parser = args::jobs)]
     jobs: Option<NonZeroUsize>,
 
-    /// Write the story as records, one line of JSON for each happening; of a folder, what came of
-    /// it as JSON. - is standard output, and people then read on standard error
+    /// Write the story as records, one line of JSON for each happening, or with --summaries for each
+    /// event of the new streams; of a folder, what came of it as JSON. - is standard output, and
+    /// people then read on standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
 
@@ -136,7 +150,9 @@ pub(super) struct Options {
 
     /// Write a page of the whole story into this folder: a diagram that one steps through, and
     /// what was checked; index.html needs no network
-    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["state", "history", "log", "signals", "messages", "expect"])]
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = [
+        "state", "history", "log", "signals", "summaries", "messages", "expect",
+    ])]
     report: Option<PathBuf>,
 }
 
@@ -151,6 +167,7 @@ const EXAMPLES: &[&str] = &[
     "sim replay --seed 7 --history 'Fumi 2'",
     "sim replay --seed 7 --log",
     "sim replay --seed 7 --signals",
+    "sim replay --seed 7 --summaries",
     "sim replay --seed 7 --order 'Fumi 2' --spans trace.json",
     "sim replay --seed 7 --order 'Fumi 2' --messages > fumi.mmd",
     "sim replay --seed 7 --order 'Fumi 2' --expect fumi.mmd",
@@ -186,6 +203,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     }
     if options.messages || options.expect.is_some() {
         return said::tell(options, (&scenario, defect, engine));
+    }
+    if options.summaries {
+        return summarised::tell(options, (&scenario, defect, engine));
     }
     if options.signals {
         return signalled::tell(options, (&scenario, defect, engine));
