@@ -38,12 +38,13 @@ struct Entry {
     id: MessageId,
     /// The place of the message that led to it; nothing if a person or the bank said it.
     because_of: Option<u64>,
-    /// When it was said, by the clock of the machine that said it, in business time.
-    said_at_ms: u64,
+    /// When it was said, by the clock of the machine that said it, in business time; nothing, as for
+    /// what follows, if its row cannot be read.
+    said_at_ms: Option<u64>,
     /// The form it is written in.
-    schema: u16,
+    schema: Option<u16>,
     /// What it says.
-    message: String,
+    message: Option<String>,
 }
 
 /// What was built from the log alone, beside what is stored.
@@ -75,9 +76,9 @@ impl MessageLog {
             place,
             id: *id,
             because_of: places.get(cause).copied().filter(|because| *because != place),
-            said_at_ms: message.meta.occurred_at.0,
-            schema: message.meta.schema,
-            message: words.message(&history::outline(message)),
+            said_at_ms: message.as_ref().map(|message| message.meta.occurred_at.0),
+            schema: message.as_ref().map(|message| message.meta.schema),
+            message: message.as_ref().map(|message| words.message(&history::outline(message))),
         };
         let messages = (1..).zip(&ending.messages).map(entry).collect();
         Self { version: MESSAGE_LOG_FORM, messages, rebuilt: Rebuilt::from(ending) }
@@ -90,8 +91,8 @@ impl MessageLog {
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "The log of messages: what was said, in the order in which it was stored\n")?;
         for Entry { place, because_of, said_at_ms, message, .. } in &self.messages {
-            let at = Timestamp(*said_at_ms);
-            let message = visible::line(message);
+            let at = said_at_ms.map_or_else(String::new, |at| Timestamp(at).to_string());
+            let message = visible::line(message.as_deref().unwrap_or("its row cannot be read"));
             match because_of {
                 Some(because) => writeln!(out, "{place:>6}  {at}  {message} ← {because}")?,
                 None => writeln!(out, "{place:>6}  {at}  {message}")?,
@@ -115,14 +116,17 @@ impl From<&Ending> for Rebuilt {
     fn from(ending: &Ending) -> Self {
         let mut rebuilding = Rebuilding::default();
         let mut log = ending.messages.iter();
-        let unreadable = log.find_map(|logged| rebuilding.take(&logged.message).err());
+        let unreadable = log.find_map(|logged| match &logged.message {
+            Some(message) => rebuilding.take(message).err().map(|why| why.to_string()),
+            None => Some(format!("the row of message {} cannot be read", logged.id)),
+        });
         let as_stored =
             |row: &&domain::management::Conference| rebuilding.rows().get(&row.id) == Some(row);
         Self {
             read_models_that_differ: rebuilding.views().differences(&ending.stored_views),
             rows: ending.conferences.len(),
             rows_as_stored: ending.conferences.iter().filter(as_stored).count(),
-            unreadable: unreadable.map(|error| error.to_string()),
+            unreadable,
         }
     }
 }

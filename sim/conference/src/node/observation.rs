@@ -384,8 +384,8 @@ pub struct LoggedMessage {
     /// The id of the message that led to it; its own if there was none.
     pub cause: MessageId,
     /// The message in the form in which it was sent last, which is another than at first if it was a
-    /// dead letter that was repaired.
-    pub message: Arc<Message>,
+    /// dead letter that was repaired; nothing if its row cannot be read.
+    pub message: Option<Arc<Message>>,
 }
 
 /// What a node knew when the run was over.

@@ -455,7 +455,7 @@ impl Given {
         }
         for message in commit.original.iter().chain(&commit.outgoing) {
             let (id, cause) = (message.meta.id, message.meta.causation);
-            self.messages.push(LoggedMessage { id, cause, message: message.clone() });
+            self.messages.push(LoggedMessage { id, cause, message: Some(message.clone()) });
         }
         self.observe(NodeId::Store, Observation::Committed(commit))
     }

@@ -65,7 +65,8 @@ impl Check for MessageLog {
                 )
             });
             if let Some((_, Some(said))) = known {
-                judgement.expect(is_what_was_said(message, said), || {
+                let is_so = |logged: &Arc<Message>| is_what_was_said(logged, said);
+                judgement.expect(message.as_ref().is_some_and(is_so), || {
                     format!(
                         "message {id} ({}) is logged otherwise than it was said",
                         said.body.name()
@@ -136,10 +137,12 @@ mod tests {
         log(|log| log[1].message = log[3].message.clone())
             .breaks(MessageLog::default(), "is logged otherwise than it was said");
         log(|log| {
-            let mut message = (*log[1].message).clone();
-            message.body = log[3].message.body.clone();
-            log[1].message = message.into();
+            let body = log[3].message.as_ref().unwrap().body.clone();
+            let meta = log[1].message.as_ref().unwrap().meta;
+            log[1].message = Some(Arc::new(Message { meta, body }));
         })
         .breaks(MessageLog::default(), "is logged otherwise than it was said");
+        log(|log| log[1].message = None)
+            .breaks(MessageLog::default(), "is logged otherwise than it was said");
     }
 }

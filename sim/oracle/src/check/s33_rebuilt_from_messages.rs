@@ -4,6 +4,7 @@ use domain::rebuilding::Rebuilding;
 
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
+use conference::record::LoggedMessage;
 
 /// Whoever has nothing but the log of messages comes to the read models that the stored events come
 /// to, and to the rows of Conference Management as they are stored: with what nobody is told, such
@@ -22,11 +23,13 @@ impl Check for RebuiltFromMessages {
 
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let mut rebuilding = Rebuilding::default();
-        for logged in &ending.messages {
-            let taken = rebuilding.take(&logged.message);
-            judgement.expect(taken.is_ok(), || {
-                let why = taken.as_ref().err().map(ToString::to_string);
-                format!("nothing is built from message {} on: {}", logged.id, why.told())
+        for LoggedMessage { id, message, .. } in &ending.messages {
+            let cannot = match message {
+                Some(message) => rebuilding.take(message).err().map(|why| why.to_string()),
+                None => Some("its row cannot be read".to_owned()),
+            };
+            judgement.expect(cannot.is_none(), || {
+                format!("nothing is built from message {id} on: {}", cannot.told())
             });
         }
         let (told, stored) = (rebuilding.views(), &ending.stored_views);
@@ -53,12 +56,11 @@ impl Check for RebuiltFromMessages {
 mod tests {
     use std::sync::Arc;
 
-    use domain::message::Body;
+    use domain::message::{Body, Message};
     use domain::sourcing::Version;
 
     use super::super::given::*;
     use super::*;
-    use conference::record::LoggedMessage;
 
     fn story() -> Given {
         Given::new().order(placed(2)).order(totals(2))
@@ -82,12 +84,13 @@ mod tests {
         })
         .breaks(RebuiltFromMessages, "in: draft orders");
         log(|log| {
-            let mut message = (*last(log).message).clone();
+            let mut message = Message::clone(last(log).message.as_ref().unwrap());
             let Body::Events(batch) = &mut message.body else { panic!("it is news") };
             batch.first = Version(3);
-            last(log).message = Arc::new(message);
+            last(log).message = Some(Arc::new(message));
         })
         .breaks(RebuiltFromMessages, "is told from v3 on, and the log had come to v1");
+        log(|log| last(log).message = None).breaks(RebuiltFromMessages, "its row cannot be read");
     }
 
     #[test]

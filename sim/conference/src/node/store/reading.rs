@@ -1,5 +1,7 @@
 //! What the store reads for others: streams, snapshots, rows, and pages of the log.
 
+use std::sync::Arc;
+
 use domain::history;
 use domain::message::{Event, Stored};
 use domain::sourcing::{Fingerprint, Timestamp, Version};
@@ -125,7 +127,7 @@ impl Store {
         let dead_letters = ledger.dead_letters()?.into_iter().map(|dead| dead.message).collect();
         let conferences =
             ledger.rows()?.iter().map(|row| read_row(&row.bytes)).collect::<Result<_, _>>()?;
-        let messages = ledger.messages()?.iter().map(logged).collect::<Result<_, _>>()?;
+        let messages = ledger.messages()?.iter().map(logged).collect();
         let changes = self.change_log(Version::default())?;
         Ok(Inspection::Store { log, messages, conferences, changes, outbox, dead_letters })
     }
@@ -137,11 +139,10 @@ fn decode(stream: StreamId, version: Version, bytes: &[u8]) -> Result<Stored, Ha
     history::decode(bytes).map_err(|error| Place::Event(stream, version).unreadable(error))
 }
 
-fn logged(logged: &Logged) -> Result<LoggedMessage, Halted> {
+fn logged(logged: &Logged) -> LoggedMessage {
     let Logged { message: id, cause, .. } = *logged;
-    let message = history::decode_message(logged.sent_last())
-        .map_err(|error| Place::Message(id).unreadable(error))?;
-    Ok(LoggedMessage { id, cause, message: message.into() })
+    let message = history::decode_message(logged.sent_last());
+    LoggedMessage { id, cause, message: message.ok().map(Arc::new) }
 }
 
 pub(super) fn decoded(entry: Entry) -> Result<(StreamId, Version, Stored), Halted> {
