@@ -110,7 +110,7 @@ fn junit_has_a_case_for_each_check_and_parses_strictly() {
 fn junit_has_the_time_of_each_case() {
     let room = Room::new();
     let answer = room.sim(
-        "campaign --seeds 0..60 --engine direct --defect no-version-check --shrink 100plays --junit x.xml --json x.json",
+        "campaign --seeds 0..13 --engine direct --defect no-version-check --shrink 8plays --junit x.xml --json x.json",
     );
     assert_eq!(answer.code, 1, "{}", answer.err);
     let report = json(&fs::read_to_string(room.path("x.json")).unwrap());
