@@ -78,7 +78,7 @@ fn the_log_of_messages_names_causes_and_everything_is_built_from_it() {
     assert_eq!(rebuilt["read_models_that_differ"], json("[]"));
     assert!(told.out.contains("every read model, as the stored events have it"), "{}", told.out);
     let defect = "--defect codes-struck-from-the-log";
-    let short = room.sim(&format!("replay --seed 7 --engine direct --log {defect}"));
+    let short = room.sim(&format!("replay --seed 0 --engine direct --log {defect}"));
     assert!(short.out.contains("conferences as they are stored: 0 of 1"), "{}", short.out);
     assert_eq!(room.sim("replay --seed 7 --log --trace").code, 2);
 }

@@ -34,10 +34,10 @@ pub(in crate::defect) fn unsynced(protections: &mut Protections) {
 /// from the log either.
 pub(in crate::defect) fn without_access_codes(said: &Message) -> Option<Cow<'_, Message>> {
     let mut kept = said.clone();
-    if let Body::Command(Command::Conference(id, command)) = &mut kept.body
+    if let Body::Command(Command::Conference(_, command)) = &mut kept.body
         && let ManagementCommand::CreateConference { access_code, .. } = command
     {
-        *access_code = AccessCode::derived(id.0, 0);
+        *access_code = AccessCode::derived(said.meta.id.0, 0);
     }
     Some(Cow::Owned(kept))
 }
