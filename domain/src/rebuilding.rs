@@ -69,8 +69,9 @@ pub enum RebuildError {
 }
 
 impl Rebuilding {
-    /// Takes in the next message of the log. What the log has told before is passed over, so a log
-    /// may be read again from any place before the end.
+    /// Takes in the next message of the log. Events that the log has told before are passed over; what
+    /// organisers asked for must come once, as the log keeps it, since an older wish that comes again
+    /// would undo a newer one.
     ///
     /// # Errors
     /// [`RebuildError`] if something before it is missing, or it cannot be read.
