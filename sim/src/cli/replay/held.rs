@@ -11,10 +11,8 @@ use stage::campaign::json::pretty;
 use stage::engine::Kind;
 
 use super::super::failure::Failure;
-use super::super::{exit, output};
-use super::Options;
+use super::{Options, instead};
 
-/// It is asked for to be read and not to be judged: the exit code says whether it could be told.
 pub(super) fn tell(
     options: &Options,
     (scenario, defect, engine): (&Scenario, Option<&'static Defect>, Kind),
@@ -26,7 +24,5 @@ pub(super) fn tell(
         what: format!("a machine panics before {at}: {}", panicked.message),
         hint: "give --state an earlier instant".to_owned(),
     })?;
-    let json = || pretty(&held.json());
-    let complete = output::answer(options.json.as_ref(), |out| held.write(out), json, []);
-    Ok(if complete { exit::HELD } else { exit::WRONG_USE })
+    Ok(instead::told(options, |out| held.write(out), || pretty(&held.json())))
 }

@@ -3,6 +3,7 @@
 mod folder;
 mod held;
 mod history;
+mod instead;
 mod logged;
 mod part;
 mod said;

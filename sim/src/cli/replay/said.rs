@@ -3,7 +3,6 @@
 use conference::defect::Defect;
 use conference::node::protections::Protections;
 use conference::scenario::Scenario;
-use sim::campaign::alone;
 use sim::sequence::{self, Expected};
 use sim::shell::quoted_path;
 use stage::campaign::numbers::counted;
@@ -12,7 +11,7 @@ use stage::whole;
 
 use super::super::failure::Failure;
 use super::super::{exit, output};
-use super::{Options, part};
+use super::{Options, instead, part};
 
 /// With a diagram the exit code says whether it is what was said.
 pub(super) fn tell(
@@ -29,11 +28,8 @@ pub(super) fn tell(
     let order = options.order.as_deref();
     part::known(order, scenario)?;
     let protections = defect.map_or_else(Protections::default, Defect::protections);
-    let said = alone(|| sequence::recorded(scenario, protections, engine, order));
-    let said = said.map_err(|panicked| Failure {
-        what: format!("a machine panics: {}", panicked.message),
-        hint: "replay it without --messages to see what led there".to_owned(),
-    })?;
+    let said =
+        instead::played("--messages", || sequence::recorded(scenario, protections, engine, order))?;
     let Some(expected) = expected else {
         output::print(|out| write!(out, "{}", sequence::diagram(&said)))?;
         return Ok(exit::HELD);

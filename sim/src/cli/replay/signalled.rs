@@ -3,28 +3,18 @@
 use conference::defect::Defect;
 use conference::node::protections::Protections;
 use conference::scenario::Scenario;
-use sim::campaign::alone;
 use sim::report::signals::ToldSignals;
 use stage::campaign::json::pretty;
 use stage::engine::Kind;
 
 use super::super::failure::Failure;
-use super::super::{exit, output};
-use super::Options;
+use super::{Options, instead};
 
-/// They are asked for to be read and not to be judged: the exit code says whether they could be
-/// told.
 pub(super) fn tell(
     options: &Options,
     (scenario, defect, engine): (&Scenario, Option<&'static Defect>, Kind),
 ) -> Result<u8, Failure> {
     let protections = defect.map_or_else(Protections::default, Defect::protections);
-    let told = alone(|| ToldSignals::of(scenario, protections, engine));
-    let told = told.map_err(|panicked| Failure {
-        what: format!("a machine panics: {}", panicked.message),
-        hint: "replay it without --signals to see what led there".to_owned(),
-    })?;
-    let json = || pretty(&told.json());
-    let complete = output::answer(options.json.as_ref(), |out| told.write(out), json, []);
-    Ok(if complete { exit::HELD } else { exit::WRONG_USE })
+    let told = instead::played("--signals", || ToldSignals::of(scenario, protections, engine))?;
+    Ok(instead::told(options, |out| told.write(out), || pretty(&told.json())))
 }
